@@ -1,0 +1,69 @@
+/** Where a cluster runs: simulated, as local processes, in containers. The harness knows this interface only. */
+import type { NodeId } from '../core/ids.ts';
+import type { Cancel, Duration, Instant } from '../core/time.ts';
+import type { Attempt } from '../protocol/client.ts';
+import type { SystemOptions } from '../protocol/protocol.ts';
+import type { Bug, System } from '../protocol/system.ts';
+import type { ClientId, RequestBody, ResponseBody } from '../protocol/wire.ts';
+import type { FaultKind, Faults } from './faults.ts';
+
+export type EnvironmentName = 'sim' | 'local' | 'docker';
+
+export interface Environment {
+  readonly name: EnvironmentName;
+  /** What it can break. */
+  readonly faults: ReadonlySet<FaultKind>;
+  /** Starts the nodes. Rejects with the tail of the log of a node that died at start. */
+  deploy(deployment: Deployment, signal: AbortSignal): Promise<Cluster>;
+}
+
+export interface Deployment {
+  readonly system: System;
+  readonly options: SystemOptions;
+  readonly bug: Bug | null;
+  readonly nodes: readonly NodeId[];
+  readonly seed: number;
+  /** Where node logs and data go, one folder per node; null where nothing is kept on disk. */
+  readonly directory: string | null;
+}
+
+export interface Cluster extends AsyncDisposable {
+  readonly nodes: readonly NodeId[];
+  readonly world: World;
+  readonly faults: Faults;
+  /**
+   * Runs the world: `start` is called once and arranges all that follows through `world`; the promise resolves when it
+   * calls `finish`. The simulation pumps its loop here, the others wait. After an abort, `world` goes on until `finish`.
+   */
+  run(start: (finish: () => void) => void): Promise<void>;
+  /** What went wrong in the system by itself: a throw in a step, a node that exited unbidden. */
+  findings(): readonly Finding[];
+  /** Events that the simulation has taken and the hash of their trace; null elsewhere. */
+  trace(): { readonly events: number; readonly hash: string } | null;
+}
+
+export interface Finding {
+  readonly kind: 'crash' | 'exit';
+  readonly node: NodeId;
+  readonly at: Instant;
+  readonly text: string;
+}
+
+/** The control node's side of the world. Only its monotonic clock times operations. */
+export interface World {
+  now(): Instant;
+  after(delay: Duration, fire: () => void): Cancel;
+  /** Opens the way from one client to every node. Nothing arrives after `close`. */
+  connect(client: ClientId, receive: ClientReceiver): ClientConnection;
+}
+
+export interface ClientReceiver {
+  reply(attempt: Attempt, body: ResponseBody): void;
+  undeliverable(attempt: Attempt, when: 'before' | 'after', why: string): void;
+}
+
+export interface ClientConnection {
+  /** The body goes out with `msg_id: attempt`. */
+  request(attempt: Attempt, node: NodeId, body: RequestBody): void;
+  close(): void;
+}

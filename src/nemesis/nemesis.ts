@@ -1,0 +1,46 @@
+/**
+ * A nemesis says what to break next; when, how long, the proof and the healing are the schedule's business. So a new
+ * one is a file of some thirty lines: a pure function from what the cluster looks like to a fault.
+ */
+import type { NodeId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
+import type { Fault, FaultId, FaultKind } from '../environments/faults.ts';
+import type { Inspection } from '../core/inspection.ts';
+
+export interface Nemesis {
+  readonly name: string;
+  readonly summary: string;
+  /** Its shapes, as in `partition:ring`. Without one, each fault takes a random shape that the cluster can carry. */
+  readonly variants: readonly NemesisVariant[];
+  readonly needs: readonly FaultKind[];
+}
+
+export interface NemesisVariant {
+  readonly name: string;
+  readonly summary: string;
+  /** Fewer nodes cannot carry it. */
+  readonly minimumNodes: number;
+  /** The next fault, or null when nothing sensible can be broken now. */
+  plan(view: NemesisView): PlannedFault | null;
+}
+
+export interface NemesisView {
+  readonly nodes: readonly NodeId[];
+  /** What each node that answered believes that it is. */
+  readonly inspections: ReadonlyMap<NodeId, Inspection>;
+  /** All faults that have begun and not ended, of every nemesis. */
+  readonly active: readonly ActiveFault[];
+  readonly random: Random;
+}
+
+export interface PlannedFault {
+  readonly fault: Fault;
+  /** For people: `n3 (primary) | n1 n2 n4 n5`. */
+  readonly targets: string;
+}
+
+export interface ActiveFault {
+  readonly id: FaultId;
+  readonly nemesis: string;
+  readonly fault: Fault;
+}

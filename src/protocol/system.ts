@@ -1,0 +1,65 @@
+/** What a system is to the harness: its machines, what it promises under given options, and its planted bugs. */
+import type { NodeId } from '../core/ids.ts';
+import type { ClientContext, ClientMachine } from './client.ts';
+import type { Dialect, Protocol, SystemOptions } from './protocol.ts';
+
+/** From strongest to weakest where they are comparable. */
+export type ModelName = 'linearizable' | 'sequential' | 'causal' | 'pram' | 'eventual';
+
+export interface Claim {
+  readonly model: ModelName;
+  /** The functions that the claim is about. */
+  readonly operations: readonly string[];
+  /** A fault beyond these leaves the model reported, not judged. Absent: no limit. */
+  readonly assumes: {
+    /** Of any node's clock, as a share: 0.01 is 1%. */
+    readonly maxDrift?: number;
+    /** How many nodes may be down or cut off at once. */
+    readonly maxDown?: number;
+  };
+  /** Which functions must succeed while exactly these nodes are well and connected. */
+  live(healthy: readonly NodeId[], nodes: readonly NodeId[]): readonly string[];
+}
+
+/** A mistake that real implementations made, as a named variant of one visible line. */
+export interface Bug {
+  readonly name: string;
+  /** What is wrong and how it shows, in one sentence. */
+  readonly summary: string;
+  /** The nemeses that bring it to light. */
+  readonly nemeses: readonly string[];
+  /** Options that it needs; the correct twin runs with the same. */
+  readonly options: SystemOptions['values'];
+  /** `every-second`: the host writes and syncs the log once a second and releases outputs at once (host rule 8). */
+  readonly sync?: 'every-second';
+}
+
+export interface OptionDefinition {
+  readonly name: string;
+  readonly summary: string;
+  readonly fallback: string | number | boolean;
+  /** The allowed words of a text option. */
+  readonly choices?: readonly string[];
+  /** The allowed range of a number. */
+  readonly range?: readonly [least: number, most: number];
+}
+
+/** One of ours: runs in every environment. */
+export interface ProtocolSystem<D extends Dialect> {
+  readonly kind: 'protocol';
+  readonly name: string;
+  readonly summary: string;
+  readonly protocol: Protocol<D>;
+  client(context: ClientContext): ClientMachine;
+  claims(options: SystemOptions): readonly Claim[];
+  readonly options: readonly OptionDefinition[];
+  readonly bugs: readonly Bug[];
+  /** The functions that its client understands. */
+  readonly operations: readonly string[];
+}
+
+/** The one documented erasure: the registry forgets the dialect, which only the host that runs a protocol needs. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyProtocolSystem = ProtocolSystem<any>;
+
+export type System = AnyProtocolSystem;

@@ -1,0 +1,120 @@
+/**
+ * The one data contract between a run and its reports. It is what results.json holds, and all that a reporter may
+ * know, besides the history. `schema` grows when a field changes its meaning.
+ */
+import type { Counterexample } from 'knossos-ts';
+
+export interface RunReport {
+  readonly schema: 1;
+  /** `raft-register-partition/20261120T134502.123Z`: the folder in the store. */
+  readonly name: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly versions: { readonly harness: string; readonly node: string };
+  readonly plan: RunPlanSummary;
+  /** The one command that repeats this run. */
+  readonly command: string;
+  readonly outcome: RunOutcome;
+  readonly models: readonly ModelReport[];
+  readonly counts: Counts;
+  readonly functions: readonly FunctionReport[];
+  readonly coverage: readonly CoverageItem[];
+  readonly faults: readonly FaultReport[];
+  readonly findings: readonly FindingReport[];
+  /** Seconds. */
+  readonly durations: { readonly setup: number; readonly run: number; readonly check: number };
+  readonly leaderChanges: number | null;
+  readonly trace: { readonly events: number; readonly hash: string } | null;
+  /** Files beside the report, relative to its folder. */
+  readonly files: readonly { readonly path: string; readonly summary: string }[];
+}
+
+export interface RunPlanSummary {
+  readonly system: string;
+  readonly bug: string | null;
+  readonly systemOptions: { readonly [name: string]: string | number | boolean };
+  readonly workload: string;
+  readonly workloadOptions: { readonly [name: string]: string | number | boolean };
+  readonly nemeses: readonly string[];
+  readonly environment: string;
+  readonly environmentReason: string;
+  readonly nodes: readonly string[];
+  readonly concurrency: number;
+  /** Operations per second. */
+  readonly rate: number;
+  /** Seconds. */
+  readonly timeLimit: number;
+  /** Seconds. */
+  readonly nemesisInterval: number;
+  readonly seed: number;
+}
+
+/** `inconclusive` counts as unknown: nothing was violated, but the run proved too little. */
+export interface RunOutcome {
+  readonly kind: 'valid' | 'violated' | 'unknown' | 'inconclusive' | 'finding';
+  /** 0 valid, 1 violated or finding, 2 unknown or inconclusive. */
+  readonly exitCode: 0 | 1 | 2;
+  /** One sentence without jargon but the models: `Raft kept its promise: linearizable.` */
+  readonly headline: string;
+  /** Whole sentences, the most telling first. */
+  readonly reasons: readonly string[];
+}
+
+export interface ModelReport {
+  readonly model: string;
+  readonly claimed: boolean;
+  /** False where a fault went beyond what the claim assumes: reported, not judged. */
+  readonly judged: boolean;
+  readonly valid: true | false | 'unknown';
+  /** For people: `51 of 51 keys proven`. */
+  readonly summary: string;
+  readonly keys: { readonly proven: number; readonly violated: number; readonly undecided: number };
+  /** The most readable first; at most ten. */
+  readonly counterexamples: readonly Counterexample[];
+}
+
+export interface Counts {
+  readonly operations: number;
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
+  /** Operations that were invoked and returned ok while a fault was active. */
+  readonly okDuringFaults: number;
+}
+
+export interface FunctionReport extends Omit<Counts, 'okDuringFaults'> {
+  readonly f: string;
+}
+
+export interface CoverageItem {
+  readonly name: string;
+  readonly met: boolean;
+  /** `cas swapped 312 times`, or what was missing and what to do about it. */
+  readonly text: string;
+}
+
+export interface FaultReport {
+  readonly id: number;
+  readonly nemesis: string;
+  readonly variant: string;
+  readonly kind: string;
+  readonly targets: string;
+  /** Names of the nodes that the fault touches. */
+  readonly nodes: readonly string[];
+  /** Nanoseconds since the run began; null while it never happened. */
+  readonly begunAt: number;
+  readonly endedAt: number | null;
+  /** What a probe saw while it was active, or why it could not. */
+  readonly proof: { readonly held: boolean; readonly text: string };
+  readonly healed: { readonly held: boolean; readonly text: string };
+  /** Operations invoked while it was active, by outcome. */
+  readonly during: { readonly ok: number; readonly fail: number; readonly info: number };
+}
+
+export interface FindingReport {
+  readonly kind: string;
+  readonly node: string;
+  /** Nanoseconds since the run began. */
+  readonly at: number;
+  readonly text: string;
+}
