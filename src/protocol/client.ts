@@ -21,7 +21,12 @@ export type ClientInput =
   | { readonly kind: 'invoke'; readonly call: Call }
   | { readonly kind: 'reply'; readonly attempt: Attempt; readonly body: ResponseBody }
   /** `before`: surely no byte of the request reached the node's socket. `after`: nobody knows. */
-  | { readonly kind: 'undeliverable'; readonly attempt: Attempt; readonly when: 'before' | 'after'; readonly why: string }
+  | {
+      readonly kind: 'undeliverable';
+      readonly attempt: Attempt;
+      readonly when: 'before' | 'after';
+      readonly why: string;
+    }
   | { readonly kind: 'timer'; readonly timer: string };
 
 export interface ClientContext {

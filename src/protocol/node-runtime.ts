@@ -23,10 +23,10 @@ export interface NodeNetwork {
 
 export interface NodeDisk {
   /**
-   * Makes the writes durable, in order, and says so once. The host never asks again before it was answered. An error
-   * is fatal to the node. Between the call and the answer a crash keeps any prefix, the last record possibly torn.
+   * Makes the write durable and says so once. The host never asks again before it was answered. An error is fatal to
+   * the node. A crash between the call and the answer keeps any prefix of an append, the last record possibly torn.
    */
-  flush(writes: readonly DiskWrite[], done: (error: Error | null) => void): void;
+  flush(write: DiskWrite, done: (error: Error | null) => void): void;
 }
 
 /** Records are JSON texts without a newline; the disk frames them with length and checksum (record-log.ts). */
