@@ -11,6 +11,8 @@ export interface Reporter {
 export interface ReportFiles {
   /** Writes a file into the folder of the run; the path is relative to it. */
   write(path: string, content: string | Uint8Array): Promise<void>;
-  /** Prints to the console. */
+  /** Prints lines to the console. */
   print(text: string): void;
+  /** Whether what is printed goes to a terminal that shows colours. The caller honours NO_COLOR. */
+  readonly colour: boolean;
 }
