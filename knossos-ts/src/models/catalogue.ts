@@ -1,0 +1,1 @@
+export type ModelName = 'register' | 'cas-register';
