@@ -24,18 +24,25 @@ export interface GeneratorContext {
   readonly now: Instant;
   /** The threads that have nothing to do, each with its present process. Never empty. */
   readonly free: readonly Thread[];
-  /** All threads. Their number and homes never change; their processes do. */
+  /** All threads. Their number never changes; their processes do. Both lists are valid during the call only. */
   readonly threads: readonly Thread[];
   readonly random: Random;
 }
 
-/** A slot for one process at a time. A process that ended in `info` is replaced by number + concurrency. */
+/**
+ * A slot for one process at a time. A process that ended in `info` is replaced by number + concurrency. The home of
+ * process p is node p mod n, so a thread keeps its home where concurrency is a multiple of the node count.
+ */
 export interface Thread {
   readonly index: number;
   readonly process: ProcessId;
   readonly home: NodeId;
 }
 
-export type GeneratorEvent =
-  | { readonly kind: 'invoke'; readonly at: Instant; readonly process: ProcessId; readonly call: Call }
-  | { readonly kind: 'complete'; readonly at: Instant; readonly process: ProcessId; readonly call: Call; readonly outcome: Outcome };
+export type GeneratorEvent = {
+  readonly at: Instant;
+  /** The index of the thread that the process occupies, or did until this event. */
+  readonly thread: number;
+  readonly process: ProcessId;
+  readonly call: Call;
+} & ({ readonly kind: 'invoke' } | { readonly kind: 'complete'; readonly outcome: Outcome });

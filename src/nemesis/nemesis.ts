@@ -20,6 +20,8 @@ export interface NemesisVariant {
   readonly summary: string;
   /** Fewer nodes cannot carry it. */
   readonly minimumNodes: number;
+  /** Finds most for its cost: it opens every round of variants and comes up twice in it. */
+  readonly favoured?: boolean;
   /** The next fault, or null when nothing sensible can be broken now. */
   plan(view: NemesisView): PlannedFault | null;
 }
@@ -37,6 +39,8 @@ export interface PlannedFault {
   readonly fault: Fault;
   /** For people: `n3 (primary) | n1 n2 n4 n5`. */
   readonly targets: string;
+  /** The nodes that suffer: those that are down, the smaller side of a cut, or all where no side is the smaller. */
+  readonly nodes: readonly NodeId[];
 }
 
 export interface ActiveFault {

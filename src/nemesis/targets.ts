@@ -1,0 +1,62 @@
+/** Whom a fault hits: one node, the largest minority, the smallest majority, all, or the primary. */
+import type { NodeId } from '../core/ids.ts';
+import type { FaultKind } from '../environments/faults.ts';
+import type { NemesisView } from './nemesis.ts';
+
+export type TargetName = 'one' | 'minority' | 'majority' | 'all' | 'primary';
+
+/** How many of `count` nodes the name means. */
+const sizes: { readonly [name in TargetName]: (count: number) => number } = {
+  one: () => 1,
+  primary: () => 1,
+  minority: (count) => Math.floor((count - 1) / 2),
+  majority: (count) => Math.floor(count / 2) + 1,
+  all: (count) => count,
+};
+
+/** The fewest nodes with which the name means somebody. */
+export const minimumFor = (name: TargetName): number => (name === 'minority' ? 3 : 1);
+
+/**
+ * The nodes that the name means, taken at random among those that `available` lists, in the order of the cluster. Null
+ * when too few are available: a smaller fault under the same name would make the coverage a lie.
+ */
+export function choose(name: TargetName, view: NemesisView, available: readonly NodeId[]): readonly NodeId[] | null {
+  if (name === 'primary') {
+    const node = primary(view) ?? (available.length === 0 ? null : view.random.pick(available));
+    return node !== null && available.includes(node) ? [node] : null;
+  }
+  const size = sizes[name](view.nodes.length);
+  if (size === 0 || size > available.length) return null;
+  const chosen = new Set(view.random.shuffle(available).slice(0, size));
+  return view.nodes.filter((node) => chosen.has(node));
+}
+
+/** The node with the highest term among those that say they lead, or null when nobody said so. */
+export function primary(view: NemesisView): NodeId | null {
+  let highest: NodeId | null = null;
+  let term = -Infinity;
+  for (const node of view.nodes) {
+    const inspection = view.inspections.get(node);
+    if (inspection?.role !== 'leader' || (inspection.term ?? 0) <= term) continue;
+    highest = node;
+    term = inspection.term ?? 0;
+  }
+  return highest;
+}
+
+/** The nodes that no active fault of these kinds holds. */
+export function untouchedBy(kinds: readonly FaultKind[], view: NemesisView): readonly NodeId[] {
+  const held = new Set<NodeId>();
+  for (const { fault } of view.active) {
+    if (fault.kind === 'partition' || !kinds.includes(fault.kind)) continue;
+    for (const node of fault.nodes) held.add(node);
+  }
+  return view.nodes.filter((node) => !held.has(node));
+}
+
+/** `n3 (primary)`: names the nodes, and which of them leads. */
+export function describe(nodes: readonly NodeId[], view: NemesisView): string {
+  const leader = primary(view);
+  return nodes.map((node) => (node === leader ? `${node} (primary)` : node)).join(' ');
+}
