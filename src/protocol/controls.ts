@@ -35,6 +35,10 @@ export class Controls {
     return true;
   }
 
+  saw(nonce: number): boolean {
+    return this.#seen.includes(nonce);
+  }
+
   /** The answer to a request of the harness; null when the request is none. */
   answer(body: RequestBody): ResponseBody | null {
     if (!body.type.startsWith('harness/')) return null;

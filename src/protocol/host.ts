@@ -11,6 +11,8 @@
  * 5. Timers run on the monotonic clock of the node.
  */
 import type { NodeId } from '../core/ids.ts';
+import type { Inspection } from '../core/inspection.ts';
+import type { Json } from '../core/json.ts';
 import type { Cancel, Duration } from '../core/time.ts';
 import { seconds } from '../core/time.ts';
 import { invariant } from '../core/errors.ts';
@@ -19,7 +21,7 @@ import { DurableLog } from './durable-log.ts';
 import type { NodeRuntime } from './node-runtime.ts';
 import type { Dialect, Effects, Input, Machine, NodeContext, Protocol, RequestId } from './protocol.ts';
 import { Scopes } from './scopes.ts';
-import type { Body, ClientId, Frame, RequestBody, ResponseBody } from './wire.ts';
+import type { ClientId, Frame, RequestBody, ResponseBody } from './wire.ts';
 import { decodeFrame, encodeFrame } from './wire.ts';
 
 export interface HostOptions<D extends Dialect> {
@@ -83,10 +85,10 @@ export class Host<D extends Dialect> {
     this.#scopes = new Scopes(options.records);
     this.#effects = this.#effectsOf(null);
     this.#controls = new Controls({
-      inspect: () => this.#machine?.inspect() ?? null,
-      peek: (key) => this.#machine?.peek(key) ?? null,
+      inspect: () => this.inspect(),
+      peek: (key) => this.peek(key),
       probe: (to, nonce) =>
-        this.#runtime.network.send(to, encodeFrame(this.#self, to, { type: 'harness/probe', nonce } as Body)),
+        this.#runtime.network.send(to, encodeFrame(this.#self, to, { type: 'harness/probe', nonce })),
     });
     this.#run(() => {
       const records = this.#scopes.own<D['record']>();
@@ -97,6 +99,21 @@ export class Host<D extends Dialect> {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** What the machine believes that it is; null when it is gone. */
+  inspect(): Inspection | null {
+    return this.#machine?.inspect() ?? null;
+  }
+
+  /** What the machine has applied for the key; null when there is nothing, or no machine. */
+  peek(key: string): Json {
+    return this.#machine?.peek(key) ?? null;
+  }
+
+  /** Whether a probe with this number has arrived over a link. */
+  sawProbe(nonce: number): boolean {
+    return this.#controls.saw(nonce);
   }
 
   /** One encoded frame of a peer. */
@@ -250,9 +267,9 @@ export class Host<D extends Dialect> {
           records.map((record) => JSON.stringify(record)),
         );
       },
-      scope: <E extends Dialect>(name: string) => {
+      scope: (name) => {
         inStep();
-        const records = this.#scopes.open<E['record']>(scope, name);
+        const records = this.#scopes.open(scope, name);
         return { effects: this.#effectsOf(name), records };
       },
     };

@@ -38,12 +38,13 @@ export class Scopes {
     return this.#logOf('').map((text) => JSON.parse(text) as R);
   }
 
-  open<R>(parent: string | null, name: string): R[] {
+  /** The records of a scope, decoded. What they are only the dialect of its machine knows, hence `never`. */
+  open(parent: string | null, name: string): never[] {
     invariant(parent === null, () => `scope ${name} was opened inside scope ${parent}`);
     invariant(this.#opening, () => `scope ${name} was opened after start`);
     invariant(!this.#names.has(name), () => `scope ${name} was opened twice`);
     this.#names.add(name);
-    return this.#logOf(name).map((text) => (JSON.parse(text) as ScopedRecord).record as R);
+    return this.#logOf(name).map((text) => (JSON.parse(text) as ScopedRecord).record as never);
   }
 
   /** Start is over. Without scopes there is nothing to keep. */

@@ -32,7 +32,10 @@ export interface Frame<B extends Body = Body> {
   readonly body: B;
 }
 
-export const encodeFrame = (src: string, dest: string, body: Body): string => JSON.stringify({ src, dest, body });
+// The type parameter lets a literal carry more fields than `type`.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+export const encodeFrame = <B extends Body>(src: string, dest: string, body: B): string =>
+  JSON.stringify({ src, dest, body });
 
 /** Throws a SyntaxError on text that is not a frame. */
 export function decodeFrame(text: string): Frame {
@@ -45,7 +48,11 @@ export function decodeFrame(text: string): Frame {
 export const clientId = (process: number): ClientId => `c${process}` as ClientId;
 
 /** A refusal or a failure in Maelstrom's terms; what the code means is in outcomes.ts. */
-export const errorBody = (code: number, text: string, more: { readonly leader?: NodeId } = {}): ErrorBody => ({
+export const errorBody = (
+  code: number,
+  text: string,
+  more: { readonly leader?: NodeId; readonly current?: Json } = {},
+): ErrorBody => ({
   type: 'error',
   code,
   text,

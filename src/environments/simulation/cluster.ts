@@ -1,0 +1,96 @@
+import { HarnessError, messageOf } from '../../core/errors.ts';
+import type { NodeId } from '../../core/ids.ts';
+import { seeded } from '../../core/random.ts';
+import type { Crash } from '../../protocol/host.ts';
+import { SimulatedClients } from '../../runtimes/simulated/clients.ts';
+import { ordinaryWeather, SimulatedNetwork } from '../../runtimes/simulated/network.ts';
+import { SimulatedNode } from '../../runtimes/simulated/node.ts';
+import { Timeline } from '../../runtimes/simulated/timeline.ts';
+import type { Cluster, Deployment, Finding, World } from '../environment.ts';
+import { SimulatedFaults } from './faults.ts';
+
+/** After this many events the loop lets the process look at its signals and files. */
+const breath = 20_000;
+
+export class SimulatedCluster implements Cluster {
+  readonly nodes: readonly NodeId[];
+  readonly world: World;
+  readonly faults: SimulatedFaults;
+  readonly #timeline = new Timeline();
+  readonly #findings: Finding[] = [];
+  readonly #nodes: ReadonlyMap<NodeId, SimulatedNode>;
+
+  constructor(deployment: Deployment) {
+    const random = seeded(deployment.seed);
+    const timeline = this.#timeline;
+    this.nodes = deployment.nodes;
+    const find = (id: NodeId): SimulatedNode | undefined => this.#nodes.get(id);
+    const network = new SimulatedNetwork(timeline, random.fork('network'), ordinaryWeather, (to, frame) =>
+      find(to)?.receivePeer(frame),
+    );
+    const clients = new SimulatedClients(timeline, random.fork('clients'), find);
+    const onCrash = (self: NodeId, crash: Crash): void => {
+      clients.reset(self);
+      if (crash.finding) this.#findings.push({ kind: 'crash', node: self, at: timeline.now(), text: textOf(crash) });
+    };
+    this.#nodes = new Map(
+      deployment.nodes.map((self) => [
+        self,
+        new SimulatedNode({
+          self,
+          nodes: deployment.nodes,
+          protocol: deployment.system.protocol,
+          options: deployment.options,
+          sync: deployment.bug?.sync ?? 'always',
+          timeline,
+          random: random.fork(`node ${self}`),
+          network: {
+            send: (to, frame) => network.send(self, to, frame),
+            answer: (client, frame) => clients.answer(self, client, frame),
+          },
+          onCrash,
+        }),
+      ]),
+    );
+    this.world = {
+      now: () => timeline.now(),
+      after: (delay, fire) =>
+        timeline.after(delay, () => {
+          timeline.trace('control', 'timer', '');
+          fire();
+        }),
+      connect: (client, receive) => clients.connect(client, receive),
+    };
+    this.faults = new SimulatedFaults({ timeline, network, clients, nodes: this.#nodes });
+    for (const node of this.#nodes.values()) node.start();
+  }
+
+  async run(start: (finish: () => void) => void): Promise<void> {
+    const state = { finished: false };
+    start(() => {
+      state.finished = true;
+    });
+    for (let events = 1; !state.finished; events++) {
+      if (!this.#timeline.advance())
+        throw new HarnessError('The simulation has nothing left to do, and nobody ended the run.');
+      if (events % breath === 0) await new Promise((resume) => setImmediate(resume));
+    }
+  }
+
+  findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  trace(): { readonly events: number; readonly hash: string } {
+    return { events: this.#timeline.events, hash: this.#timeline.hash() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const node of this.#nodes.values()) node.kill();
+  }
+}
+
+function textOf(crash: Crash): string {
+  const at = crash.error instanceof Error ? crash.error.stack?.split('\n')[1]?.trim() : undefined;
+  return at === undefined ? messageOf(crash.error) : `${messageOf(crash.error)} (${at})`;
+}

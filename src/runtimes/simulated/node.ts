@@ -1,0 +1,152 @@
+/**
+ * One simulated node: its disk and its clocks outlive its lives; each life is a host of its own. A paused node takes
+ * nothing in: what arrives waits, within a bound, and comes all at once when it resumes, as after SIGSTOP.
+ */
+import type { NodeId } from '../../core/ids.ts';
+import type { Inspection } from '../../core/inspection.ts';
+import type { Json } from '../../core/json.ts';
+import type { Random } from '../../core/random.ts';
+import type { Cancel, Duration, Now } from '../../core/time.ts';
+import { instant, milliseconds } from '../../core/time.ts';
+import type { Crash } from '../../protocol/host.ts';
+import { Host } from '../../protocol/host.ts';
+import type { NodeNetwork, NodeRuntime } from '../../protocol/node-runtime.ts';
+import type { Dialect, Protocol, SystemOptions } from '../../protocol/protocol.ts';
+import { SimulatedDisk } from './disk.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface SimulatedNodeOptions {
+  readonly self: NodeId;
+  readonly nodes: readonly NodeId[];
+  readonly protocol: Protocol<Dialect>;
+  readonly options: SystemOptions;
+  readonly sync: 'always' | 'every-second';
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly network: NodeNetwork;
+  onCrash(self: NodeId, crash: Crash): void;
+}
+
+/** What may wait for a paused node, as in the buffers of its sockets; more is lost. */
+const backlogLimit = 1_000;
+
+export class SimulatedNode {
+  readonly #options: SimulatedNodeOptions;
+  readonly #disk: SimulatedDisk;
+  /** The clocks of different nodes have nothing in common, so that a protocol that compares them is caught. */
+  readonly #wallOffset: number;
+  #monotonicOffset = 0;
+  #host: Host<Dialect> | null = null;
+  #life = 0;
+  #paused = false;
+  #backlog: (() => void)[] = [];
+
+  constructor(options: SimulatedNodeOptions) {
+    this.#options = options;
+    this.#wallOffset = options.random.fork('wall').below(milliseconds(100)) - milliseconds(50);
+    this.#disk = new SimulatedDisk(options.random.fork('disk'), (delay, fire) => void this.#after(delay, fire));
+  }
+
+  get running(): boolean {
+    return this.#host !== null;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Begins the next life from what the disk holds. */
+  start(): void {
+    if (this.#host !== null) return;
+    const { self, nodes, protocol, options, sync, random, timeline } = this.#options;
+    this.#life++;
+    const fresh = random.fork(`life ${this.#life}`);
+    this.#monotonicOffset = random.fork(`monotonic ${this.#life}`).below(milliseconds(1000)) - timeline.now();
+    const records = this.#disk.read();
+    const runtime: NodeRuntime = {
+      now: () => this.#now(),
+      after: (delay, fire) => this.#after(delay, () => this.#traced('timer', '', fire)),
+      network: this.#options.network,
+      disk: this.#disk,
+    };
+    timeline.trace(self, 'start', `${this.#life}`);
+    const context = { self, nodes, members: nodes, life: this.#life, random: fresh, options };
+    this.#host = new Host({ protocol, context, runtime, records, sync, onCrash: (crash) => this.#crashed(crash) });
+    if (!this.#host.alive) this.#host = null;
+  }
+
+  kill(): void {
+    this.#host?.stop();
+    this.#host = null;
+    this.#backlog = [];
+    this.#disk.crash();
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    const backlog = this.#backlog;
+    this.#backlog = [];
+    for (const fire of backlog) this.#options.timeline.after(0 as Duration, () => this.#take(fire));
+  }
+
+  receivePeer(frame: string): void {
+    this.#take(() => this.#traced('peer', frame, () => this.#host?.receivePeer(frame)));
+  }
+
+  receiveClient(frame: string): void {
+    this.#take(() => this.#traced('client', frame, () => this.#host?.receiveClient(frame)));
+  }
+
+  /** A question that the harness asks through the host; `ask` is called when the node takes it, perhaps never. */
+  inspect(): Inspection | null {
+    return this.#host?.inspect() ?? null;
+  }
+
+  peek(key: string): Json {
+    return this.#host?.peek(key) ?? null;
+  }
+
+  /** Runs now, or when the node resumes; never, when it dies before. */
+  whenRunning(fire: () => void): void {
+    this.#take(fire);
+  }
+
+  sawProbe(nonce: number): boolean {
+    return this.#host?.sawProbe(nonce) ?? false;
+  }
+
+  #traced(kind: string, input: string, fire: () => void): void {
+    this.#options.timeline.trace(this.#options.self, kind, input);
+    fire();
+  }
+
+  #take(fire: () => void): void {
+    if (this.#host === null) return;
+    if (!this.#paused) fire();
+    else if (this.#backlog.length < backlogLimit) this.#backlog.push(fire);
+  }
+
+  /** Fires in this life only. */
+  #after(delay: Duration, fire: () => void): Cancel {
+    const life = this.#life;
+    return this.#options.timeline.after(delay, () => {
+      if (life === this.#life) this.#take(fire);
+    });
+  }
+
+  #now(): Now {
+    const now = this.#options.timeline.now();
+    return { wall: instant(now + this.#wallOffset), monotonic: instant(now + this.#monotonicOffset) };
+  }
+
+  #crashed(crash: Crash): void {
+    this.#host = null;
+    this.#backlog = [];
+    this.#disk.crash();
+    this.#options.onCrash(this.#options.self, crash);
+  }
+}
