@@ -93,7 +93,8 @@ export class Interpreter {
   #take(now: Instant, input: InterpreterInput): void {
     switch (input.kind) {
       case 'tick':
-        if (this.#armed !== null && now >= this.#armed) this.#armed = null;
+        // A real timer may fire a little early: then it is asked for once more.
+        this.#armed = null;
         break;
       case 'completed':
         this.#complete(now, input.process, input.outcome);

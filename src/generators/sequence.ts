@@ -1,4 +1,5 @@
 import type { Generator, GeneratorContext, GeneratorEvent, GeneratorStep } from './generator.ts';
+import { passOn } from './wrapped.ts';
 
 /** One after the other. The next begins when the previous has no more calls, even if some are still in flight. */
 export const sequence = (...parts: readonly Generator[]): Generator => new Sequence(parts);
@@ -34,13 +35,13 @@ class Sequence implements Generator {
 }
 
 /** Begins when all threads are free. */
-export const synchronised = (inner: Generator): Generator => ({
-  next: (context) =>
-    context.free.length < context.threads.length
-      ? { kind: 'wait', until: 'event', rest: synchronised(inner) }
-      : inner.next(context),
-  update: (event) => {
-    const updated = inner.update?.(event) ?? inner;
-    return synchronised(updated);
-  },
-});
+const synchronised = (inner: Generator): Generator => {
+  const waiting: Generator = {
+    next: (context) =>
+      context.free.length < context.threads.length
+        ? { kind: 'wait', until: 'event', rest: waiting }
+        : inner.next(context),
+    update: (event) => passOn(event, waiting, inner, synchronised),
+  };
+  return waiting;
+};

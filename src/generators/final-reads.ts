@@ -1,0 +1,102 @@
+/**
+ * Reads at the end of a run, when every fault has healed: what was acknowledged must still be there. Every node is
+ * asked for the newest keys and for a sample of the older ones, and each other key is read once by somebody. A read
+ * that fails is repeated, within a budget. Keys are those of a key rotation; it learns of them from the main phase.
+ */
+import type { NodeId } from '../core/ids.ts';
+import type { Generator, GeneratorContext, GeneratorEvent, GeneratorStep, Thread } from './generator.ts';
+import { keyName, keyNumber } from './key-rotation.ts';
+
+export interface FinalReadsPlan {
+  /** How many of the newest keys every node is asked for. */
+  readonly newest: number;
+  /** How many older keys every node is asked for. */
+  readonly sample: number;
+  /** How many failed reads are repeated for each node. */
+  readonly repeats: number;
+}
+
+export const finalReads = (plan: FinalReadsPlan): Generator => new Listening(plan, 0);
+
+/** The main phase: only the newest key matters. */
+class Listening implements Generator {
+  readonly #plan: FinalReadsPlan;
+  readonly #newest: number;
+
+  constructor(plan: FinalReadsPlan, newest: number) {
+    this.#plan = plan;
+    this.#newest = newest;
+  }
+
+  update(event: GeneratorEvent): Generator {
+    if (event.kind !== 'invoke') return this;
+    const number = keyNumber(event.call.key);
+    return number > this.#newest ? new Listening(this.#plan, number) : this;
+  }
+
+  next(context: GeneratorContext): GeneratorStep {
+    return new Reading(this.#queues(context)).next(context);
+  }
+
+  #queues({ threads, random }: GeneratorContext): readonly Queue[] {
+    const { newest, sample, repeats } = this.#plan;
+    const nodes = [...new Set(threads.map((thread) => thread.home))];
+    const known = Array.from({ length: this.#newest }, (_, index) => keyName(index + 1));
+    const older = random.shuffle(known.slice(0, Math.max(0, known.length - newest)));
+    const forAll = [...known.slice(-newest), ...older.slice(0, sample)];
+    const once = older.slice(sample);
+    return nodes.map((node, place) => ({
+      node,
+      keys: [...forAll, ...once.filter((_, index) => index % nodes.length === place)],
+      next: 0,
+      repeats,
+    }));
+  }
+}
+
+interface Queue {
+  readonly node: NodeId;
+  readonly keys: readonly string[];
+  /** The place of the next key in `keys`. */
+  readonly next: number;
+  readonly repeats: number;
+}
+
+class Reading implements Generator {
+  readonly #queues: readonly Queue[];
+
+  constructor(queues: readonly Queue[]) {
+    this.#queues = queues;
+  }
+
+  next(context: GeneratorContext): GeneratorStep {
+    for (const [place, queue] of this.#queues.entries()) {
+      const key = queue.keys[queue.next];
+      const thread = key === undefined ? null : reader(queue.node, context);
+      if (key === undefined || thread === null) continue;
+      const rest = new Reading(this.#queues.with(place, { ...queue, next: queue.next + 1 }));
+      return { kind: 'call', process: thread.process, call: { f: 'read', key, value: null }, rest };
+    }
+    // What is in flight may fail and then be repeated.
+    if (context.free.length < context.threads.length) return { kind: 'wait', until: 'event', rest: this };
+    return { kind: 'done' };
+  }
+
+  update(event: GeneratorEvent): Generator {
+    if (event.kind !== 'complete' || event.outcome.type === 'ok') return this;
+    const place = this.#queues.findIndex(({ keys, next }) => keys.lastIndexOf(event.call.key, next - 1) >= 0);
+    const queue = this.#queues[place];
+    if (queue === undefined || queue.repeats === 0) return this;
+    const keys = [...queue.keys, event.call.key];
+    return new Reading(this.#queues.with(place, { ...queue, keys, repeats: queue.repeats - 1 }));
+  }
+}
+
+/** The free thread of lowest index at that node; any free one if none lives there any more. */
+function reader(node: NodeId, { free, threads }: GeneratorContext): Thread | null {
+  const lives = threads.some((thread) => thread.home === node);
+  let best: Thread | null = null;
+  for (const thread of free)
+    if ((!lives || thread.home === node) && (best === null || thread.index < best.index)) best = thread;
+  return best;
+}
