@@ -1,0 +1,86 @@
+/**
+ * How a leader brings its log to its followers (paper, 5.3). A follower is streamed to: new entries leave at once, up
+ * to four appends ahead of the acknowledgements; what comes while these are on the way travels together in the next
+ * one. A rejection means that something was lost or that the logs differ; then the leader looks for the end of the
+ * common log with empty appends, skipping a term at a time, and streams on from there. Every heartbeat is such an
+ * empty append at the end of what was sent, and so detects a loss when nothing else is said.
+ */
+import { invariant } from '../../src/core/errors.ts';
+import type { Accepted, Entry, Rejected } from './dialect.ts';
+import type { RaftNode } from './node.ts';
+import { reachedBy } from './office.ts';
+import type { Follower, Office } from './office.ts';
+
+const maxInFlight = 4;
+
+/** Sends new entries to every follower that is streamed to and has room for more. */
+export function replicate(node: RaftNode, office: Office): void {
+  for (const follower of office.followers) stream(node, office, follower);
+}
+
+/** Sends every follower an append without entries, in a new round. */
+export function announce(node: RaftNode, office: Office): void {
+  office.round++;
+  for (const follower of office.followers) sendAppend(node, office, follower, []);
+}
+
+export function onAccepted(node: RaftNode, office: Office, follower: Follower, reply: Accepted): void {
+  if (!follower.streaming) {
+    follower.streaming = true;
+    follower.next = reply.match + 1;
+  }
+  if (reply.match > follower.match) {
+    follower.match = reply.match;
+    follower.next = Math.max(follower.next, reply.match + 1);
+    advanceCommit(node, office);
+  }
+  while (follower.inFlight.length > 0 && (follower.inFlight[0] as number) <= reply.match) follower.inFlight.shift();
+  stream(node, office, follower);
+}
+
+/** Backs off by a whole term (paper, end of 5.3): past our last entry of the follower's term, or to where that begins. */
+export function onRejected(node: RaftNode, office: Office, follower: Follower, reply: Rejected): void {
+  const isStale = follower.streaming ? reply.previousIndex < follower.match : reply.previousIndex !== follower.next - 1;
+  if (isStale) return;
+  const ours = reply.conflictTerm === null ? null : node.log.lastIndexOf(reply.conflictTerm);
+  // The bound makes sure of progress: our entries of that term may also lie behind the place that was rejected.
+  follower.next = Math.max(1, Math.min(ours === null ? reply.conflictIndex : ours + 1, reply.previousIndex));
+  follower.streaming = false;
+  follower.inFlight = [];
+  sendAppend(node, office, follower, []);
+}
+
+/**
+ * Commits what a majority holds, if it is of this term: an entry of an earlier term may be held by a majority and
+ * still be replaced, and is committed only by one of ours behind it (paper, 5.4.2 and figure 8).
+ */
+export function advanceCommit(node: RaftNode, office: Office): void {
+  const held = reachedBy(node.majority, [node.log.lastIndex, ...office.followers.map((follower) => follower.match)]);
+  if (held > node.commit && node.log.termAt(held) === node.term) node.commitTo(held);
+}
+
+function stream(node: RaftNode, office: Office, follower: Follower): void {
+  const { log, settings } = node;
+  while (follower.streaming && follower.next <= log.lastIndex && follower.inFlight.length < maxInFlight) {
+    const entries = log.slice(follower.next, settings.maxEntriesPerAppend);
+    sendAppend(node, office, follower, entries);
+    follower.next += entries.length;
+    follower.inFlight.push(follower.next - 1);
+  }
+}
+
+function sendAppend(node: RaftNode, office: Office, follower: Follower, entries: readonly Entry[]): void {
+  const previousIndex = follower.next - 1;
+  const previousTerm = node.log.termAt(previousIndex);
+  invariant(previousTerm !== undefined, () => `${follower.id} is sent entry ${follower.next} of ${node.log.lastIndex}`);
+  const { term, commit } = node;
+  node.effects.send(follower.id, {
+    type: 'append',
+    term,
+    previousIndex,
+    previousTerm,
+    entries,
+    commit,
+    round: office.round,
+  });
+}
