@@ -9,7 +9,7 @@ import type { Reference } from './references.ts';
 
 interface Room {
   readonly path: string;
-  /** Rooms and single files besides its own; `knossos-ts` is the package. */
+  /** Rooms, folders and files besides its own; `knossos-ts` is the package. A room does not open the rooms inside it. */
   readonly may: readonly string[];
   /** Those of which only types may be imported. */
   readonly types?: readonly string[];
@@ -21,6 +21,7 @@ interface Room {
 
 const cliFile = (name: string): string => `src/cli/${name}.ts`;
 const interfaces = ['environment', 'faults'].map((name) => `src/environments/${name}.ts`);
+const implementations = ['simulation', 'local', 'docker'].map((name) => `src/environments/${name}`);
 const engine = ['src/core', 'src/protocol', 'src/generators', 'src/nemesis', 'src/report', 'knossos-ts'];
 const testLibraries = ['vitest', 'fast-check', 'playwright-core'];
 
@@ -37,9 +38,9 @@ export const rooms: readonly Room[] = [
   { path: 'src/generators', may: ['src/core', 'knossos-ts'], types: ['src/protocol'], outside: false },
   { path: 'src/runtimes', may: ['src/core', 'src/protocol'], outside: true },
   { path: 'src/environments', may: ['src/core', 'src/protocol'], outside: true },
-  ...['simulation', 'local', 'docker'].map((name) => ({
-    path: `src/environments/${name}`,
-    may: ['src/core', 'src/protocol', 'src/runtimes', ...interfaces],
+  ...implementations.map((path) => ({
+    path,
+    may: ['src/core', 'src/protocol', 'src/runtimes', 'src/environments'],
     outside: true,
   })),
   { path: 'src/nemesis', may: ['src/core', 'src/environments/faults.ts'], outside: false },
@@ -57,13 +58,18 @@ export const rooms: readonly Room[] = [
       'src/harness',
       'src/explore',
       'src/environments',
+      ...implementations,
       'src/runtimes',
       ...['catalogue', 'node'].map(cliFile),
     ],
     outside: true,
   },
   // The two files of the CLI that know particular systems: the catalogue, and the program of a node process.
-  { path: cliFile('catalogue'), may: [...engine, 'src/environments', 'src/cli', ...registries], outside: true },
+  {
+    path: cliFile('catalogue'),
+    may: [...engine, 'src/harness', 'src/environments', ...implementations, 'src/cli', ...registries],
+    outside: true,
+  },
   { path: cliFile('node'), may: ['src/core', 'src/protocol', 'src/runtimes/real', 'systems/index.ts'], outside: true },
   { path: 'src/main.ts', may: ['src/core', 'src/cli'], outside: true },
 ];
@@ -97,7 +103,7 @@ function refusedFile(room: Room, { from, kind }: Reference, target: string): str
   if (registries.includes(target)) return `only the catalogue knows ${target}`;
   if (home.path === room.path) return null;
   if (home.path === 'knossos-ts') return 'knossos-ts is imported by its name';
-  if (room.may.some((path) => isWithin(path, target))) return null;
+  if (room.may.some((path) => isWithin(path, target) && path.length >= home.path.length)) return null;
   if (room.types?.includes(home.path) !== true) return `${room.path} may not import ${target}`;
   return kind === 'type' ? null : `${room.path} may import only types of ${home.path}: ${target}`;
 }
