@@ -68,7 +68,11 @@ const twoHalvesAndBridge: NemesisVariant = {
     const middle = bridgeNode(order);
     const [left, right] = halves(order);
     const sides = [left, [middle], others(right, [middle])].map((side) => describe(side, view));
-    return { fault: { kind: 'partition', cut: bridge(order) }, targets: sides.join(' - '), nodes: others(order, [middle]) };
+    return {
+      fault: { kind: 'partition', cut: bridge(order) },
+      targets: sides.join(' - '),
+      nodes: others(order, [middle]),
+    };
   },
 };
 

@@ -111,7 +111,12 @@ function drawFunction({ read, write, cas }: Shares, random: Random): 'read' | 'w
   return drawn < read ? 'read' : drawn < read + write ? 'write' : 'cas';
 }
 
-function callOf(f: 'read' | 'write' | 'cas', key: string, state: Register, random: Random): { call: Call; state: Register } {
+function callOf(
+  f: 'read' | 'write' | 'cas',
+  key: string,
+  state: Register,
+  random: Random,
+): { call: Call; state: Register } {
   if (f === 'read') return { call: { f, key, value: null }, state };
   const value = state.issued + 1;
   const next = { ...state, issued: value };
@@ -143,7 +148,9 @@ export const register: Workload = {
   check(values) {
     const { read, write, cas } = sharesOf(values);
     if (read + write + cas === 0)
-      throw new UsageError('The shares of read, write and cas are all 0, so there is nothing to do: raise one of them.');
+      throw new UsageError(
+        'The shares of read, write and cas are all 0, so there is nothing to do: raise one of them.',
+      );
     if (cas > 0 && write === 0)
       throw new UsageError('A cas has nothing to swap unless something was written: give write a share above 0.');
   },

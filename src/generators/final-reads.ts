@@ -35,7 +35,7 @@ class Listening implements Generator {
   }
 
   next(context: GeneratorContext): GeneratorStep {
-    return new Reading(this.#queues(context)).next(context);
+    return new Reading(this.#queues(context), new Map()).next(context);
   }
 
   #queues({ threads, random }: GeneratorContext): readonly Queue[] {
@@ -64,9 +64,12 @@ interface Queue {
 
 class Reading implements Generator {
   readonly #queues: readonly Queue[];
+  /** By thread: the place of the queue that its present or last read came from. */
+  readonly #source: ReadonlyMap<number, number>;
 
-  constructor(queues: readonly Queue[]) {
+  constructor(queues: readonly Queue[], source: ReadonlyMap<number, number>) {
     this.#queues = queues;
+    this.#source = source;
   }
 
   next(context: GeneratorContext): GeneratorStep {
@@ -74,7 +77,8 @@ class Reading implements Generator {
       const key = queue.keys[queue.next];
       const thread = key === undefined ? null : reader(queue.node, context);
       if (key === undefined || thread === null) continue;
-      const rest = new Reading(this.#queues.with(place, { ...queue, next: queue.next + 1 }));
+      const queues = this.#queues.with(place, { ...queue, next: queue.next + 1 });
+      const rest = new Reading(queues, new Map(this.#source).set(thread.index, place));
       return { kind: 'call', process: thread.process, call: { f: 'read', key, value: null }, rest };
     }
     // What is in flight may fail and then be repeated.
@@ -84,11 +88,11 @@ class Reading implements Generator {
 
   update(event: GeneratorEvent): Generator {
     if (event.kind !== 'complete' || event.outcome.type === 'ok') return this;
-    const place = this.#queues.findIndex(({ keys, next }) => keys.lastIndexOf(event.call.key, next - 1) >= 0);
+    const place = this.#source.get(event.thread) ?? -1;
     const queue = this.#queues[place];
     if (queue === undefined || queue.repeats === 0) return this;
-    const keys = [...queue.keys, event.call.key];
-    return new Reading(this.#queues.with(place, { ...queue, keys, repeats: queue.repeats - 1 }));
+    const again = { ...queue, keys: [...queue.keys, event.call.key], repeats: queue.repeats - 1 };
+    return new Reading(this.#queues.with(place, again), this.#source);
   }
 }
 

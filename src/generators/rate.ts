@@ -58,4 +58,3 @@ class Rate implements Generator {
 
 const gap = ({ mean, gaps }: Pace, random: Random): number =>
   gaps === 'uniform' ? 2 * mean * random.unit() : -mean * Math.log(1 - random.unit());
-

@@ -12,7 +12,11 @@ export interface Workload {
   /** The functions that it generates under these options. */
   functions(values: OptionValues): readonly string[];
   /** The consistency models that its histories can decide, each with the data model of knossos-ts that it needs. */
-  readonly decides: readonly { readonly model: ModelName; readonly dataModel: string; readonly operations: readonly string[] }[];
+  readonly decides: readonly {
+    readonly model: ModelName;
+    readonly dataModel: string;
+    readonly operations: readonly string[];
+  }[];
   /** The main phase: as fast as it is asked, and never ends by itself. The run adds the rate and the time limit. */
   generator(plan: WorkloadPlan): Generator;
   /** The final phase, after every fault has healed: ends by itself. Told all events of the main phase before. */

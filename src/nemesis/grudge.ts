@@ -41,7 +41,10 @@ export function majoritiesRing(ring: readonly NodeId[]): readonly Link[] {
   const majority = Math.floor(ring.length / 2) + 1;
   const before = Math.floor(majority / 2);
   return ring.flatMap((receiver, place) => {
-    const heard = Array.from({ length: majority }, (_, step) => ring[(place - before + step + ring.length) % ring.length]);
+    const heard = Array.from(
+      { length: majority },
+      (_, step) => ring[(place - before + step + ring.length) % ring.length],
+    );
     return oneWay(
       ring.filter((sender) => !heard.includes(sender)),
       [receiver],

@@ -1,9 +1,17 @@
-/** Under construction: see the public surface below. */
+/**
+ * When to break what, for how long, and what came of it. Each selected nemesis has a lane of its own (lane.ts), and
+ * they begin one after the other, so that their faults overlap. It is a synchronous machine that performs nothing, so
+ * the same one runs in a simulation and against real processes. On `stop` it ends every fault before it is done.
+ */
+import { invariant } from '../core/errors.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { Random } from '../core/random.ts';
-import type { Duration, Instant } from '../core/time.ts';
+import { Serial } from '../core/serial.ts';
+import { milliseconds, nanoseconds, plus, seconds, type Duration, type Instant } from '../core/time.ts';
 import type { Answer, Fault, FaultId } from '../environments/faults.ts';
+import type { FaultChange, FaultRecord } from './fault-record.ts';
+import { Lane, type Shared } from './lane.ts';
 import type { NemesisSelection } from './selection.ts';
 
 export interface SchedulePlan {
@@ -30,6 +38,7 @@ export type ScheduleInput =
 /** May be answered at once, from within the step. */
 export interface ScheduleEffects {
   begin(id: FaultId, fault: Fault): void;
+  /** Never before `begin` was answered, or its answer given up. */
   end(id: FaultId): void;
   /** The answer names the round. */
   inspect(round: number, node: NodeId): void;
@@ -41,21 +50,87 @@ export interface ScheduleEffects {
   done(): void;
 }
 
-/** `begin` and `end` were asked for; `begun` and `ended` were answered, with a proof or an error. */
-export type FaultChange = 'begin' | 'begun' | 'end' | 'ended';
+export class Schedule {
+  readonly #plan: SchedulePlan;
+  readonly #shared: Shared;
+  readonly #serial: Serial<ScheduleInput, ScheduleEffects>;
+  /** Null before the first step. */
+  #lanes: readonly Lane[] | null = null;
+  #stage: 'running' | 'stopping' | 'done' = 'running';
+  #armed: Instant | null = null;
 
-export interface FaultRecord {
-  readonly id: FaultId;
-  readonly nemesis: string;
-  readonly variant: string;
-  readonly fault: Fault;
-  readonly targets: string;
-  readonly nodes: readonly NodeId[];
-  /** When `begin` was asked for, and what was answered to it; null before. */
-  readonly beginAt: Instant;
-  readonly begunAt: Instant | null;
-  readonly proof: Answer<string> | null;
-  readonly endAt: Instant | null;
-  readonly endedAt: Instant | null;
-  readonly healed: Answer<string> | null;
+  constructor(plan: SchedulePlan) {
+    const { nodes, interval, inspectWithin = milliseconds(500), answerWithin = seconds(15) } = plan;
+    invariant(interval > 0 && nodes.length > 0, () => `interval ${interval}, ${nodes.length} nodes`);
+    let rounds = 0;
+    let faults = 0;
+    this.#plan = plan;
+    this.#shared = {
+      nodes,
+      interval,
+      inspectWithin,
+      answerWithin,
+      active: new Map(),
+      nextRound: () => ++rounds,
+      nextFault: () => ++faults,
+    };
+    this.#serial = new Serial((now, input, effects) => this.#take(now, input, effects));
+  }
+
+  /** Faults that were asked for and not proved to have ended. */
+  get active(): number {
+    return this.#shared.active.size;
+  }
+
+  step(now: Instant, input: ScheduleInput, effects: ScheduleEffects): void {
+    this.#serial.step(now, input, effects);
+  }
+
+  #take(now: Instant, input: ScheduleInput, effects: ScheduleEffects): void {
+    this.#lanes ??= this.#begin(now);
+    for (const lane of this.#lanes) handOn(lane, now, input, effects);
+    if (input.kind === 'ended' && input.answer.ok) this.#shared.active.delete(input.id);
+    if (input.kind === 'stop' && this.#stage === 'running') this.#stage = 'stopping';
+    // A real timer may fire a little early: then it is asked for once more.
+    if (input.kind === 'tick') this.#armed = null;
+    for (const lane of this.#lanes) if (lane.until !== null && lane.until <= now) lane.expire(now, effects);
+    this.#arm(effects);
+  }
+
+  /** The first fault comes a third of an interval after the start, so that a short run has some, too. */
+  #begin(now: Instant): readonly Lane[] {
+    const { selections, interval, random } = this.#plan;
+    const breaking = selections.filter(({ variants }) => variants.length > 0);
+    return breaking.map((selection, index) => {
+      const first = nanoseconds(Math.ceil(interval / 3 + (interval * index) / breaking.length));
+      return new Lane(selection, this.#shared, random.fork(selection.nemesis.name), plus(now, first));
+    });
+  }
+
+  #arm(effects: ScheduleEffects): void {
+    let next: Instant | null = null;
+    for (const { until } of this.#lanes ?? []) if (until !== null && (next === null || until < next)) next = until;
+    if (next !== null && next !== this.#armed) {
+      this.#armed = next;
+      effects.wakeAt(next);
+    }
+    if (next !== null || this.#stage !== 'stopping') return;
+    this.#stage = 'done';
+    effects.done();
+  }
+}
+
+function handOn(lane: Lane, now: Instant, input: ScheduleInput, effects: ScheduleEffects): void {
+  switch (input.kind) {
+    case 'inspected':
+      return lane.inspected(now, input.round, input.node, input.answer, effects);
+    case 'begun':
+      return lane.begun(now, input.id, input.answer, effects);
+    case 'ended':
+      return lane.ended(now, input.id, input.answer, effects);
+    case 'stop':
+      return lane.stop(now, effects);
+    case 'tick':
+      return undefined;
+  }
 }
