@@ -7,9 +7,8 @@ import type { Inspection } from '../core/inspection.ts';
 import type { Random } from '../core/random.ts';
 import { inMilliseconds, nanoseconds, plus, type Duration, type Instant } from '../core/time.ts';
 import type { Answer, FaultId } from '../environments/faults.ts';
-import type { FaultRecord } from './fault-record.ts';
 import type { ActiveFault, PlannedFault } from './nemesis.ts';
-import type { ScheduleEffects } from './schedule.ts';
+import type { FaultRecord, ScheduleEffects } from './schedule.ts';
 import type { NemesisSelection } from './selection.ts';
 import { VariantBag } from './variant-bag.ts';
 

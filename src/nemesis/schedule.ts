@@ -10,7 +10,6 @@ import type { Random } from '../core/random.ts';
 import { Serial } from '../core/serial.ts';
 import { milliseconds, nanoseconds, plus, seconds, type Duration, type Instant } from '../core/time.ts';
 import type { Answer, Fault, FaultId } from '../environments/faults.ts';
-import type { FaultChange, FaultRecord } from './fault-record.ts';
 import { Lane, type Shared } from './lane.ts';
 import type { NemesisSelection } from './selection.ts';
 
@@ -48,6 +47,29 @@ export interface ScheduleEffects {
   record(change: FaultChange, fault: FaultRecord): void;
   /** After `stop`: every fault has ended, or its end was given up. Once. */
   done(): void;
+}
+
+/** `begin` and `end` were asked for; `begun` and `ended` were answered, with a proof or an error. */
+export type FaultChange = 'begin' | 'begun' | 'end' | 'ended';
+
+/** What the journal, the coverage gate and schedule.json hold of a fault. */
+export interface FaultRecord {
+  readonly id: FaultId;
+  readonly nemesis: string;
+  readonly variant: string;
+  readonly fault: Fault;
+  readonly targets: string;
+  /** The nodes that suffer. */
+  readonly nodes: readonly NodeId[];
+  /** When `begin` was asked for. */
+  readonly beginAt: Instant;
+  /** When it was answered, or given up, and with what; null before. An error: not proved. */
+  readonly begunAt: Instant | null;
+  readonly proof: Answer<string> | null;
+  readonly endAt: Instant | null;
+  readonly endedAt: Instant | null;
+  /** The proof that it is undone; null before `ended`. */
+  readonly healed: Answer<string> | null;
 }
 
 export class Schedule {
