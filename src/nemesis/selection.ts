@@ -15,14 +15,14 @@ export interface NemesisSelection {
  */
 export function parseSelection(
   text: string,
-  known: ReadonlyMap<string, Nemesis>,
+  known: { readonly [name: string]: Nemesis },
   nodeCount: number,
 ): readonly NemesisSelection[] {
   const wanted = new Map<Nemesis, NemesisVariant[]>();
   for (const entry of text.split(',').map((part) => part.trim())) {
     const [name = '', variant] = entry.split(/:(.*)/s);
-    const nemesis = known.get(name);
-    if (nemesis === undefined) throw unknownName('nemesis', name, [...known.keys()]);
+    const nemesis = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (nemesis === undefined) throw unknownName('nemesis', name, Object.keys(known));
     wanted.set(nemesis, [...(wanted.get(nemesis) ?? []), ...variantsOf(nemesis, variant, nodeCount)]);
   }
   const selections = [...wanted].map(([nemesis, variants]) => ({ nemesis, variants: [...new Set(variants)] }));
