@@ -284,13 +284,15 @@ describe('scopes', () => {
     );
     expect(node.flushes[0]?.write.records).toEqual(['{"harness/scope":"config","record":{"entry":"x"}}']);
     node.synced();
-    expect(node.sent).toEqual([
-      'n2 {"type":"harness/scoped","scope":"config","message":{"type":"note","text":"out"}}',
-    ]);
+    expect(node.sent).toEqual(['n2 {"type":"harness/scoped","scope":"config","message":{"type":"note","text":"out"}}']);
     node.fireAll();
     node.ask({ type: 'read', scope: 'config' });
     expect(inputs).toMatchObject([
-      { kind: 'scoped', scope: 'config', input: { kind: 'message', from: 'n2', message: { type: 'note', text: 'in' } } },
+      {
+        kind: 'scoped',
+        scope: 'config',
+        input: { kind: 'message', from: 'n2', message: { type: 'note', text: 'in' } },
+      },
       { kind: 'scoped', scope: 'config', input: { kind: 'timer', timer: 't' } },
       { kind: 'scoped', scope: 'config', input: { kind: 'request' } },
     ]);

@@ -9,7 +9,13 @@ test('what was framed is read back', () => {
 });
 
 test('a log cut at any place yields the records before the cut and says that it is torn', () => {
-  const ends = records.map((_, index) => records.slice(0, index + 1).map(frameRecord).join('').length);
+  const ends = records.map(
+    (_, index) =>
+      records
+        .slice(0, index + 1)
+        .map(frameRecord)
+        .join('').length,
+  );
   for (let cut = 0; cut < whole.length; cut++) {
     const kept = ends.filter((end) => end <= cut).length;
     const read = readRecords(whole.slice(0, cut));

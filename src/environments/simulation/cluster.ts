@@ -9,18 +9,17 @@ import { Timeline } from '../../runtimes/simulated/timeline.ts';
 import type { Cluster, Deployment, Finding, World } from '../environment.ts';
 import { SimulatedFaults } from './faults.ts';
 
-/** After this many events the loop lets the process look at its signals and files. */
-const breath = 20_000;
-
 export class SimulatedCluster implements Cluster {
   readonly nodes: readonly NodeId[];
   readonly world: World;
   readonly faults: SimulatedFaults;
+  readonly #breath: number;
   readonly #timeline = new Timeline();
   readonly #findings: Finding[] = [];
   readonly #nodes: ReadonlyMap<NodeId, SimulatedNode>;
 
-  constructor(deployment: Deployment) {
+  constructor(deployment: Deployment, breath: number) {
+    this.#breath = breath;
     const random = seeded(deployment.seed);
     const timeline = this.#timeline;
     this.nodes = deployment.nodes;
@@ -73,7 +72,7 @@ export class SimulatedCluster implements Cluster {
     for (let events = 1; !state.finished; events++) {
       if (!this.#timeline.advance())
         throw new HarnessError('The simulation has nothing left to do, and nobody ended the run.');
-      if (events % breath === 0) await new Promise((resume) => setImmediate(resume));
+      if (events % this.#breath === 0) await new Promise((resume) => setImmediate(resume));
     }
   }
 

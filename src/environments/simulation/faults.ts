@@ -40,6 +40,9 @@ export class SimulatedFaults implements Faults {
   }
 
   begin(id: FaultId, fault: Fault, done: Done<string>): void {
+    const touched = fault.kind === 'partition' ? fault.cut.flat() : fault.nodes;
+    const stranger = touched.find((node) => !this.#parts.nodes.has(node));
+    if (stranger !== undefined) return done({ ok: false, error: `no node ${stranger} in this cluster` });
     this.#active.set(id, fault);
     switch (fault.kind) {
       case 'partition':
