@@ -1,0 +1,44 @@
+/** The one command that repeats a run: only what differs from the defaults, always with its seed and environment. */
+import { inSeconds } from '../core/time.ts';
+import type { OptionValues } from '../generators/workload.ts';
+import { type Test, defaultsOf } from './plan.ts';
+import { withFallbacks } from './options.ts';
+
+export function repeatCommand({ plan, system, bug, workload }: Test): string {
+  const defaults = defaultsOf(plan.environment);
+  const words = ['harness', 'test', '--system', plan.system];
+  const differs = (flag: string, value: string, fallback: string): void => {
+    if (value !== fallback) words.push(flag, quote(value));
+  };
+  if (plan.bug !== null) words.push('--bug', quote(plan.bug));
+  differs('--workload', plan.workload, defaults.workload);
+  differs('--nemesis', plan.nemeses.join(','), defaults.nemesis);
+  differs('--node-count', String(plan.nodes.length), String(defaults.nodeCount));
+  differs('--concurrency', concurrencyWord(plan.concurrency, plan.nodes.length), defaults.concurrency);
+  differs('--rate', String(plan.rate), String(defaults.rate));
+  differs('--time-limit', String(inSeconds(plan.timeLimit)), String(defaults.timeLimit));
+  differs('--nemesis-interval', String(inSeconds(plan.nemesisInterval)), String(defaults.nemesisInterval));
+  const unset = {
+    system: withFallbacks(system.options, bug?.options ?? {}),
+    workload: withFallbacks(workload.options),
+  };
+  const names = [...system.options, ...workload.options].map(({ name }) => name);
+  const settings = (owner: 'system' | 'workload', values: OptionValues): void => {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === unset[owner][name]) continue;
+      const ambiguous = names.filter((other) => other === name).length > 1;
+      words.push('--set', quote(`${ambiguous ? `${owner}.` : ''}${name}=${value}`));
+    }
+  };
+  settings('system', plan.systemOptions);
+  settings('workload', plan.workloadOptions);
+  words.push('--env', plan.environment, '--seed', String(plan.seed));
+  return words.join(' ');
+}
+
+/** `2n` where it is a multiple of the nodes: what most people would have typed. */
+const concurrencyWord = (concurrency: number, nodeCount: number): string =>
+  concurrency % nodeCount === 0 ? `${concurrency / nodeCount}n` : String(concurrency);
+
+const quote = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,263 @@
+/**
+ * The phases of a run, on whatever time the cluster's world keeps: set-up until the cluster serves, the main phase,
+ * healing with proof, a bounded quiescence, the final reads, and the end mark. It is made of callbacks only, so that
+ * the same code drives a simulation and real processes; every wait has a deadline, and a deadline that passes is a note
+ * in the history.
+ */
+import { seeded } from '../core/random.ts';
+import type { Duration, Instant } from '../core/time.ts';
+import { inSeconds, instant, milliseconds, plus, seconds, since } from '../core/time.ts';
+import type { Cluster, World } from '../environments/environment.ts';
+import { Interpreter } from '../generators/interpreter.ts';
+import { rate } from '../generators/rate.ts';
+import { Schedule } from '../nemesis/schedule.ts';
+import { Breaking } from './breaking.ts';
+import { type Guard, guard, guardedFaults, guardedWorld } from './guarded.ts';
+import type { Journal } from './journal.ts';
+import { LeaderWatch } from './leader-watch.ts';
+import { type Mark, markEvent } from './marks.ts';
+import { Operations } from './operations.ts';
+import { type Test, systemOptionsOf, workloadPlanOf } from './plan.ts';
+
+export type Phase = 'setup' | 'main' | 'heal' | 'quiesce' | 'final' | 'end';
+
+export interface Progress {
+  readonly phase: Phase;
+  readonly counts: { readonly ok: number; readonly fail: number; readonly info: number };
+  /** For people: `partition n3 | n1 n2 n4 n5`. */
+  readonly active: readonly string[];
+  /** Seconds of the main phase that are left. */
+  readonly left: number;
+}
+
+const tick = milliseconds(100);
+const setupLimit = seconds(15);
+const quiesceLimit = seconds(15);
+const finalLimit = seconds(30);
+const slack = seconds(1);
+
+export interface Drive {
+  readonly test: Test;
+  readonly cluster: Cluster;
+  readonly journal: Journal;
+  /** An abort heals, stops, and ends the run with what there is. */
+  readonly signal: AbortSignal;
+  /** Called about every 100 ms of the cluster's time. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Resolves when the end mark is in the journal. Rejects when the harness itself failed. */
+export async function drive(plan: Drive): Promise<void> {
+  const failures: unknown[] = [];
+  await plan.cluster.run((finish) => {
+    const safe = guard((error) => {
+      failures.push(error);
+      plan.journal.flush();
+      finish();
+    });
+    safe(() => new Driver(plan, safe, finish).begin())();
+  });
+  if (failures.length > 0) throw failures[0];
+}
+
+class Driver {
+  readonly #test: Test;
+  readonly #cluster: Cluster;
+  readonly #world: World;
+  readonly #journal: Journal;
+  readonly #signal: AbortSignal;
+  readonly #onProgress: (progress: Progress) => void;
+  readonly #origin: Instant;
+  readonly #watch: LeaderWatch;
+  readonly #operations: Operations;
+  readonly #breaking: Breaking;
+  readonly #finish: () => void;
+  #phase: Phase = 'setup';
+  #deadline: Instant;
+  #ticks = 0;
+  /** How many of the cluster's findings are in the journal. */
+  #told = 0;
+  #interrupted = false;
+  /** What has to end before the phase can: the operations in flight, the faults. */
+  #pending = 0;
+
+  constructor({ test, cluster, journal, signal, onProgress }: Drive, safe: Guard, finish: () => void) {
+    const faults = guardedFaults(cluster, safe);
+    const world = guardedWorld(cluster, safe);
+    this.#test = test;
+    this.#cluster = cluster;
+    this.#world = world;
+    this.#journal = journal;
+    this.#signal = signal;
+    this.#onProgress = onProgress ?? (() => {});
+    this.#finish = finish;
+    this.#origin = world.now();
+    this.#deadline = plus(this.#origin, setupLimit);
+    this.#watch = new LeaderWatch(cluster.nodes, faults, ({ node, term }) =>
+      this.#mark({ mark: 'leader', node, term }),
+    );
+    this.#operations = this.#makeOperations();
+    const { selections, plan } = test;
+    const random = seeded(plan.seed).fork('nemesis');
+    const schedule = new Schedule({ selections, nodes: cluster.nodes, interval: plan.nemesisInterval, random });
+    this.#breaking = new Breaking({ schedule, world, faults, mark: (mark) => this.#mark(mark) });
+  }
+
+  begin(): void {
+    this.#tick();
+  }
+
+  #makeOperations(): Operations {
+    const { plan, system, workload } = this.#test;
+    const random = seeded(plan.seed);
+    const workloadPlan = workloadPlanOf(plan);
+    const interpreter = new Interpreter({
+      main: rate(plan.rate, workload.generator(workloadPlan)),
+      final: workload.final(workloadPlan),
+      nodes: this.#cluster.nodes,
+      concurrency: plan.concurrency,
+      random: random.fork('workload'),
+    });
+    return new Operations({
+      interpreter,
+      world: this.#world,
+      client: (context) => system.client(context),
+      shared: {
+        nodes: this.#cluster.nodes,
+        random: random.fork('clients'),
+        options: systemOptionsOf(plan),
+        attemptTimeout: plan.attemptTimeout,
+        operationTimeout: plan.operationTimeout,
+      },
+      slack,
+      timeOf: (at) => this.#timeOf(at),
+      append: (entry) => this.#journal.append(entry),
+      finding: (text) => this.#find('client', '', this.#world.now(), text),
+    });
+  }
+
+  #timeOf(at: Instant): Instant {
+    return instant(since(this.#origin, at));
+  }
+
+  #mark(mark: Mark): void {
+    this.#journal.append(markEvent(this.#timeOf(this.#world.now()), mark));
+  }
+
+  #enter(phase: Exclude<Phase, 'setup' | 'end'>, limit: Duration): void {
+    this.#phase = phase;
+    this.#deadline = plus(this.#world.now(), limit);
+    this.#mark({ mark: 'phase', phase });
+  }
+
+  #tick(): void {
+    this.#operations.sweep();
+    if (this.#ticks++ % 2 === 0) this.#watch.poll();
+    if (this.#signal.aborted) this.#interrupted = true;
+    this.#tellFindings();
+    this.#journal.flush();
+    this.#report();
+    this.#advance();
+    if (this.#phase !== 'end') this.#world.after(tick, () => this.#tick());
+  }
+
+  #tellFindings(): void {
+    const findings = this.#cluster.findings().slice(this.#told);
+    this.#told += findings.length;
+    for (const { kind, node, at, text } of findings) this.#find(kind, node, at, text);
+  }
+
+  #find(kind: string, node: string, at: Instant, text: string): void {
+    this.#mark({ mark: 'finding', kind, node, at: this.#timeOf(at), text });
+  }
+
+  #report(): void {
+    this.#onProgress({
+      phase: this.#phase,
+      counts: this.#operations.counts,
+      active: this.#breaking.active.map(({ fault, targets }) => `${fault.kind} ${targets}`),
+      left: this.#phase === 'main' ? inSeconds(since(this.#world.now(), this.#deadline)) : 0,
+    });
+  }
+
+  #advance(): void {
+    const late = this.#world.now() >= this.#deadline;
+    switch (this.#phase) {
+      case 'setup':
+        if (this.#interrupted) return this.#end();
+        if (this.#isReady(late, 'The cluster was not ready when the run began')) this.#main();
+        return;
+      case 'main':
+        if (this.#interrupted || late) this.#heal();
+        return;
+      case 'heal':
+        if (late) this.#giveUp('The faults were not healed in time');
+        return;
+      case 'quiesce':
+        if (this.#interrupted) return this.#end();
+        if (this.#isReady(late, 'The cluster did not recover in time')) this.#final();
+        return;
+      case 'final':
+        if (this.#interrupted || late) this.#stopFinal(late);
+        return;
+      case 'end':
+    }
+  }
+
+  #isReady(late: boolean, complaint: string): boolean {
+    const state = this.#watch.ready();
+    if (!state.ready && late) this.#mark({ mark: 'note', text: `${complaint}: ${state.why}.` });
+    return state.ready || late;
+  }
+
+  #main(): void {
+    this.#enter('main', this.#test.plan.timeLimit);
+    this.#pending = 2;
+    this.#operations.begin(() => this.#settled());
+    this.#breaking.begin();
+    this.#world.after(this.#test.plan.timeLimit, () => this.#advance());
+  }
+
+  #heal(): void {
+    this.#enter('heal', seconds(60));
+    this.#operations.stop();
+    this.#breaking.stop(() => this.#settled());
+  }
+
+  /** Operations or faults of the main phase have come to rest. */
+  #settled(): void {
+    if (--this.#pending === 0 && this.#phase === 'heal') this.#quiesce();
+  }
+
+  #quiesce(): void {
+    this.#enter('quiesce', quiesceLimit);
+    this.#watch.forget();
+  }
+
+  #final(): void {
+    this.#enter('final', finalLimit);
+    this.#operations.final(() => this.#end());
+  }
+
+  #stopFinal(late: boolean): void {
+    if (late) this.#mark({ mark: 'note', text: 'The final reads were not done in time.' });
+    this.#deadline = plus(this.#world.now(), finalLimit);
+    this.#operations.stop();
+  }
+
+  #giveUp(complaint: string): void {
+    this.#mark({ mark: 'note', text: `${complaint}.` });
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#phase === 'end') return;
+    this.#phase = 'end';
+    this.#operations.close();
+    this.#tellFindings();
+    this.#mark({ mark: 'phase', phase: 'end', interrupted: this.#interrupted, trace: this.#cluster.trace() });
+    this.#journal.flush();
+    this.#report();
+    this.#finish();
+  }
+}

@@ -1,0 +1,149 @@
+/** From what the user asked for to a whole plan. Whatever only the user can mend is refused here, before anything starts. */
+import { UsageError } from '../core/errors.ts';
+import { nodeNames } from '../core/ids.ts';
+import { unknownName } from '../core/suggest.ts';
+import { inSeconds, seconds } from '../core/time.ts';
+import type { EnvironmentName } from '../environments/environment.ts';
+import type { FaultKind } from '../environments/faults.ts';
+import { parseSelection } from '../nemesis/selection.ts';
+import type { Bug, System } from '../protocol/system.ts';
+import { type Catalogue, find } from './catalogue.ts';
+import { parseSettings, withFallbacks } from './options.ts';
+import {
+  type RunPlan,
+  type Test,
+  attemptTimeout,
+  defaultsOf,
+  isFaulty,
+  operationTimeout,
+  systemOptionsOf,
+} from './plan.ts';
+
+/** What the command line said. Absent: the default. */
+export interface PlanRequest {
+  readonly system: string;
+  readonly bug?: string | undefined;
+  readonly workload?: string | undefined;
+  /** `partition:ring,kill` */
+  readonly nemesis?: string | undefined;
+  readonly nodeCount?: number | undefined;
+  /** `10`, or `2n` for twice the number of nodes. */
+  readonly concurrency?: string | undefined;
+  readonly rate?: number | undefined;
+  /** Seconds. */
+  readonly timeLimit?: number | undefined;
+  /** Seconds. */
+  readonly nemesisInterval?: number | undefined;
+  readonly seed: number;
+  readonly set?: readonly string[] | undefined;
+}
+
+export interface EnvironmentChoice {
+  readonly name: EnvironmentName;
+  readonly reason: string;
+  readonly faults: ReadonlySet<FaultKind>;
+}
+
+/** Throws a UsageError for anything that cannot be run. */
+export function expand(request: PlanRequest, environment: EnvironmentChoice, catalogue: Catalogue): Test {
+  const defaults = defaultsOf(environment.name);
+  const nodeCount = whole('--node-count', request.nodeCount ?? defaults.nodeCount, 1, 99);
+  const timeLimit = number('--time-limit', request.timeLimit ?? defaults.timeLimit, 0.1, 86_400);
+  const system = find('system', request.system, catalogue.systems);
+  const bug = request.bug === undefined ? null : bugOf(system, request.bug);
+  const workload = find('workload', request.workload ?? defaults.workload, catalogue.workloads);
+  const set = parseSettings(request.set ?? [], [
+    { owner: 'system', name: system.name, definitions: system.options },
+    { owner: 'workload', name: workload.name, definitions: workload.options },
+  ]);
+  const nemeses = (request.nemesis ?? defaults.nemesis).split(',').map((word) => word.trim());
+  const plan: RunPlan = {
+    system: system.name,
+    bug: bug?.name ?? null,
+    systemOptions: withFallbacks(system.options, bug?.options ?? {}, set.system),
+    workload: workload.name,
+    workloadOptions: withFallbacks(workload.options, set.workload),
+    nemeses,
+    environment: environment.name,
+    environmentReason: environment.reason,
+    nodes: nodeNames(nodeCount),
+    concurrency: parseConcurrency(request.concurrency ?? defaults.concurrency, nodeCount),
+    rate: number('--rate', request.rate ?? defaults.rate, 0.1, 1_000_000),
+    timeLimit: seconds(timeLimit),
+    nemesisInterval: seconds(
+      number('--nemesis-interval', request.nemesisInterval ?? defaults.nemesisInterval, 0.01, 86_400),
+    ),
+    seed: whole('--seed', request.seed, 0, Number.MAX_SAFE_INTEGER),
+    attemptTimeout,
+    operationTimeout,
+  };
+  const selections = parseSelection(nemeses.join(','), catalogue.nemeses, nodeCount);
+  const test: Test = { plan, system, bug, workload, selections };
+  refuseTheImpossible(test, environment);
+  return test;
+}
+
+/** Looks the names of a stored plan up again. Throws a UsageError when this version does not know one. */
+export function resolve(plan: RunPlan, catalogue: Catalogue): Test {
+  const system = find('system', plan.system, catalogue.systems);
+  return {
+    plan,
+    system,
+    bug: plan.bug === null ? null : bugOf(system, plan.bug),
+    workload: find('workload', plan.workload, catalogue.workloads),
+    selections: parseSelection(plan.nemeses.join(','), catalogue.nemeses, plan.nodes.length),
+  };
+}
+
+function bugOf(system: System, name: string): Bug {
+  const bug = system.bugs.find((candidate) => candidate.name === name);
+  if (bug !== undefined) return bug;
+  if (system.bugs.length === 0) throw new UsageError(`The system ${system.name} has no planted bugs: leave --bug out.`);
+  const known = system.bugs.map((candidate) => candidate.name);
+  throw unknownName(`bug of ${system.name}`, name, known);
+}
+
+function parseConcurrency(text: string, nodeCount: number): number {
+  const match = /^(\d+)(n?)$/.exec(text);
+  const count = match === null ? Number.NaN : Number(match[1]) * (match[2] === 'n' ? nodeCount : 1);
+  if (count >= 1 && count <= 10_000) return count;
+  throw new UsageError(
+    `--concurrency wants a number of clients from 1 to 10000, or a multiple of the nodes such as 2n, and got "${text}".`,
+  );
+}
+
+function number(flag: string, value: number, least: number, most: number): number {
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`${flag} wants a number from ${least} to ${most}, and got ${value}.`);
+}
+
+function whole(flag: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new UsageError(`${flag} wants a whole number from ${least} to ${most}, and got ${value}.`);
+}
+
+function refuseTheImpossible(test: Test, environment: EnvironmentChoice): void {
+  const { plan, system, workload } = test;
+  workload.check?.(plan.workloadOptions);
+  // A system may refuse options that contradict each other.
+  system.claims(systemOptionsOf(plan));
+  const missing = workload.functions(plan.workloadOptions).filter((f) => !system.operations.includes(f));
+  if (missing.length > 0)
+    throw new UsageError(
+      `The workload ${workload.name} asks for ${missing.join(', ')}, which ${system.name} does not understand ` +
+        `(it knows ${system.operations.join(', ')}). Choose another workload, or set the share of ${missing[0]} to 0.`,
+    );
+  for (const { nemesis } of test.selections) {
+    const unable = nemesis.needs.filter((kind) => !environment.faults.has(kind));
+    if (unable.length > 0)
+      throw new UsageError(
+        `The environment ${environment.name} cannot do what the nemesis ${nemesis.name} needs: ${unable.join(', ')}. ` +
+          `It can do: ${[...environment.faults].join(', ')}.`,
+      );
+  }
+  if (isFaulty(test) && plan.nemesisInterval >= plan.timeLimit)
+    throw new UsageError(
+      `With --nemesis-interval ${inSeconds(plan.nemesisInterval)} and --time-limit ${inSeconds(plan.timeLimit)} hardly a ` +
+        'fault would begin in time. Make the interval shorter or the run longer.',
+    );
+}

@@ -1,0 +1,136 @@
+/**
+ * The client side of a run: the interpreter hands calls to client processes, and the journal hears of every event
+ * before the generator does. An operation that its client does not end in time is ended here, as `info`: a client that
+ * hangs must not hang the run, and is a finding.
+ */
+import type { ProcessId } from '../core/ids.ts';
+import type { Cancel, Duration, Instant } from '../core/time.ts';
+import { inMilliseconds, since } from '../core/time.ts';
+import type { World } from '../environments/environment.ts';
+import { type Interpreter, type InterpreterEffects, homeOf } from '../generators/interpreter.ts';
+import type { Call, ClientContext, ClientMachine } from '../protocol/client.ts';
+import type { Outcome } from '../protocol/outcomes.ts';
+import { ClientProcess } from './client-process.ts';
+import type { JournalEntry } from './journal.ts';
+
+export interface OperationsPlan {
+  readonly interpreter: Interpreter;
+  readonly world: World;
+  readonly client: (context: ClientContext) => ClientMachine;
+  /** All of a client's context but what is its own. */
+  readonly shared: Omit<ClientContext, 'process' | 'home'>;
+  /** How much longer than the operation timeout a client may take before it counts as hung. */
+  readonly slack: Duration;
+  /** The journal's time of an instant. */
+  readonly timeOf: (at: Instant) => Instant;
+  readonly append: (entry: JournalEntry) => void;
+  readonly finding: (text: string) => void;
+}
+
+interface Open {
+  readonly call: Call;
+  readonly invokedAt: Instant;
+}
+
+export class Operations {
+  readonly #plan: OperationsPlan;
+  readonly #open = new Map<ProcessId, Open>();
+  readonly #clients = new Map<ProcessId, ClientProcess>();
+  readonly #effects: InterpreterEffects;
+  readonly counts: { ok: number; fail: number; info: number } = { ok: 0, fail: 0, info: 0 };
+  #cancelWake: Cancel = () => {};
+  #done: () => void = () => {};
+
+  constructor(plan: OperationsPlan) {
+    this.#plan = plan;
+    this.#effects = {
+      invoke: (process, call) => this.#invoke(process, call),
+      wakeAt: (at) => this.#wakeAt(at),
+      done: () => {
+        this.#cancelWake();
+        this.#done();
+      },
+    };
+  }
+
+  /** Begins the main phase; `done` is called once it was stopped and nothing is in flight. */
+  begin(done: () => void): void {
+    this.#done = done;
+    this.#step('tick');
+  }
+
+  /** No more calls in this phase. */
+  stop(): void {
+    this.#step('stop');
+  }
+
+  /** Begins the final phase. */
+  final(done: () => void): void {
+    this.#done = done;
+    this.#step('final');
+  }
+
+  /** Ends the operations whose client has hung. To be called regularly. */
+  sweep(): void {
+    const now = this.#plan.world.now();
+    const limit = this.#plan.shared.operationTimeout + this.#plan.slack;
+    const overdue = [...this.#open].filter(([, { invokedAt }]) => since(invokedAt, now) > limit);
+    for (const [process, { call }] of overdue) {
+      const text = `The client of process ${process} did not end its ${call.f} within ${inMilliseconds(limit as Duration)} ms.`;
+      this.#plan.finding(text);
+      this.#complete(process, { type: 'info', error: { code: null, text } }, undefined);
+    }
+  }
+
+  close(): void {
+    this.#cancelWake();
+    for (const client of this.#clients.values()) client.close();
+    this.#clients.clear();
+  }
+
+  #step(kind: 'tick' | 'stop' | 'final'): void {
+    this.#plan.interpreter.step(this.#plan.world.now(), { kind }, this.#effects);
+  }
+
+  #wakeAt(at: Instant): void {
+    this.#cancelWake();
+    this.#cancelWake = this.#plan.world.after(since(this.#plan.world.now(), at), () => this.#step('tick'));
+  }
+
+  #invoke(process: ProcessId, call: Call): void {
+    const now = this.#plan.world.now();
+    this.#open.set(process, { call, invokedAt: now });
+    const { f, key, value } = call;
+    this.#plan.append({ time: this.#plan.timeOf(now), process, type: 'invoke', f, key, value });
+    let client = this.#clients.get(process);
+    if (client === undefined) this.#clients.set(process, (client = this.#connect(process)));
+    client.invoke(call);
+  }
+
+  #connect(process: ProcessId): ClientProcess {
+    const { shared, client, world, finding } = this.#plan;
+    const random = shared.random.fork(String(process));
+    const machine = client({ ...shared, process, home: homeOf(process, shared.nodes), random });
+    return new ClientProcess(process, machine, world, {
+      completed: (outcome, node) => this.#complete(process, outcome, node),
+      misbehaved: (text) => finding(`Process ${process}: ${text}`),
+    });
+  }
+
+  #complete(process: ProcessId, outcome: Outcome, node: string | undefined): void {
+    const open = this.#open.get(process);
+    if (open === undefined) return;
+    this.#open.delete(process);
+    this.counts[outcome.type]++;
+    const now = this.#plan.world.now();
+    const { f, key, value } = open.call;
+    const ended = outcome.type === 'ok' ? { value: outcome.value } : { value, error: outcome.error };
+    const answered = node === undefined ? {} : { node };
+    this.#plan.append({ time: this.#plan.timeOf(now), process, type: outcome.type, f, key, ...ended, ...answered });
+    if (outcome.type === 'info') {
+      this.#clients.get(process)?.close();
+      this.#clients.delete(process);
+    }
+    this.#plan.interpreter.step(now, { kind: 'completed', process, outcome }, this.#effects);
+  }
+}

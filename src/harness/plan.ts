@@ -1,0 +1,90 @@
+/**
+ * The plan of a run: everything that decides what it does, as plain data. It is what test.json holds, so a run can be
+ * analysed and repeated from it. A `Test` is a plan whose names have been looked up.
+ */
+import type { EnvironmentName } from '../environments/environment.ts';
+import type { NodeId } from '../core/ids.ts';
+import type { Duration } from '../core/time.ts';
+import { milliseconds, seconds } from '../core/time.ts';
+import type { OptionValues, Workload, WorkloadPlan } from '../generators/workload.ts';
+import type { NemesisSelection } from '../nemesis/selection.ts';
+import type { SystemOptions } from '../protocol/protocol.ts';
+import type { Bug, System } from '../protocol/system.ts';
+
+export interface RunPlan {
+  readonly system: string;
+  readonly bug: string | null;
+  /** Every option of the system with its value. */
+  readonly systemOptions: OptionValues;
+  readonly workload: string;
+  readonly workloadOptions: OptionValues;
+  /** As they were asked for: `partition:ring`, `kill`. */
+  readonly nemeses: readonly string[];
+  readonly environment: EnvironmentName;
+  readonly environmentReason: string;
+  readonly nodes: readonly NodeId[];
+  /** Client threads. */
+  readonly concurrency: number;
+  /** Operations per second over all threads. */
+  readonly rate: number;
+  /** The main phase; set-up, healing and final reads come on top. */
+  readonly timeLimit: Duration;
+  /** The mean pause between two faults. */
+  readonly nemesisInterval: Duration;
+  readonly seed: number;
+  readonly attemptTimeout: Duration;
+  readonly operationTimeout: Duration;
+}
+
+export interface Test {
+  readonly plan: RunPlan;
+  readonly system: System;
+  readonly bug: Bug | null;
+  readonly workload: Workload;
+  readonly selections: readonly NemesisSelection[];
+}
+
+export interface Defaults {
+  readonly workload: string;
+  readonly nemesis: string;
+  readonly nodeCount: number;
+  readonly concurrency: string;
+  readonly rate: number;
+  /** Seconds. */
+  readonly timeLimit: number;
+  /** Seconds. */
+  readonly nemesisInterval: number;
+}
+
+export const attemptTimeout: Duration = milliseconds(1000);
+export const operationTimeout: Duration = seconds(5);
+
+/** Virtual time passes much faster than real time, and a simulated cluster elects and heals sooner. */
+export const defaultsOf = (environment: EnvironmentName): Defaults => ({
+  workload: 'register',
+  nemesis: 'none',
+  nodeCount: 5,
+  concurrency: '2n',
+  rate: 100,
+  timeLimit: environment === 'sim' ? 20 : 60,
+  nemesisInterval: environment === 'sim' ? 2 : 5,
+});
+
+export const systemOptionsOf = (plan: RunPlan): SystemOptions => ({ bug: plan.bug, values: plan.systemOptions });
+
+export const workloadPlanOf = (plan: RunPlan): WorkloadPlan => ({
+  values: plan.workloadOptions,
+  rate: plan.rate,
+  timeLimit: plan.timeLimit,
+  nodeCount: plan.nodes.length,
+  concurrency: plan.concurrency,
+});
+
+/** Whether anything is to be broken at all. The nemesis `none` needs nothing. */
+export const isFaulty = (test: Test): boolean => test.selections.some(({ variants }) => variants.length > 0);
+
+/** `raft-register-partition+kill`: the folder in the store. Safe for file systems and shells. */
+export const runName = (plan: RunPlan): string =>
+  [plan.system, plan.workload, plan.nemeses.map((choice) => choice.replace(':', '.')).join('+')]
+    .map((part) => part.replaceAll(/[^\w.+-]/g, '_'))
+    .join('-');

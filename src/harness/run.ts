@@ -1,0 +1,111 @@
+/** One run from its plan to its report: folder, deployment, the phases, the analysis. */
+import { join } from 'node:path';
+import { type HistoryEvent, formatEdnLines } from 'knossos-ts';
+import type { Environment } from '../environments/environment.ts';
+import type { RunReport } from '../report/run-report.ts';
+import { type Recording, analyse } from './analysis.ts';
+import { repeatCommand } from './command.ts';
+import { type Progress, drive } from './driver.ts';
+import { faultLog } from './fault-log.ts';
+import { Journal, fileSink } from './journal.ts';
+import { marksOf } from './marks.ts';
+import type { CheckLimits } from './models.ts';
+import { type Test, runName, systemOptionsOf } from './plan.ts';
+import type { RunFolder } from './store.ts';
+import { createRunFolder } from './store.ts';
+import { formatStoredPlan } from './stored-plan.ts';
+
+export interface RunSettings {
+  readonly test: Test;
+  readonly environment: Environment;
+  /** The root of the store; null keeps nothing on disk. */
+  readonly store: string | null;
+  readonly version: string;
+  readonly limits: CheckLimits;
+  readonly signal: AbortSignal;
+  /** Called when the folder is there, before anything is deployed. */
+  readonly onFolder?: ((folder: RunFolder) => void) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface FinishedRun {
+  readonly report: RunReport;
+  readonly history: readonly HistoryEvent[];
+  readonly folder: RunFolder | null;
+}
+
+export async function run(settings: RunSettings): Promise<FinishedRun> {
+  const { test, store, version } = settings;
+  const started = new Date();
+  const versions = { harness: version, node: process.versions.node };
+  const folder = store === null ? null : createRunFolder(store, runName(test.plan), started);
+  const startedAt = started.toISOString();
+  folder?.write(
+    'test.json',
+    formatStoredPlan({ schema: 1, startedAt, versions, command: repeatCommand(test), plan: test.plan }),
+  );
+  if (folder !== null) settings.onFolder?.(folder);
+  const { events, setup } = await record(settings, folder);
+  const name = folder?.name ?? runName(test.plan);
+  const recording: Recording = { test, name, startedAt, versions, setup, events, torn: false };
+  return finish(recording, settings.limits, folder);
+}
+
+/** Analyses a recording and writes what belongs to it beside the history. */
+export async function finish(
+  recording: Recording,
+  limits: CheckLimits,
+  folder: RunFolder | null,
+): Promise<FinishedRun> {
+  const { events } = recording;
+  folder?.write('history.edn', lines(formatEdnLines(events)));
+  folder?.write('schedule.json', `${JSON.stringify(scheduleOf(events), null, 2)}\n`);
+  const report = await analyse(recording, limits);
+  return { report: { ...report, files: folder === null ? [] : files }, history: events, folder };
+}
+
+const files: RunReport['files'] = [
+  { path: 'test.json', summary: 'the plan: versions, seed, options, environment' },
+  { path: 'history.jsonl', summary: 'every event as it happened' },
+  { path: 'history.edn', summary: "the same for Jepsen's tools" },
+  { path: 'schedule.json', summary: 'the faults that were injected' },
+  { path: 'results.json', summary: 'the verdicts, for programs' },
+];
+
+async function record(
+  { test, environment, signal, onProgress }: RunSettings,
+  folder: RunFolder | null,
+): Promise<{ readonly events: readonly HistoryEvent[]; readonly setup: number }> {
+  const { plan, system, bug } = test;
+  const begun = performance.now();
+  await using cluster = await environment.deploy(
+    {
+      system,
+      options: systemOptionsOf(plan),
+      bug,
+      nodes: plan.nodes,
+      seed: plan.seed,
+      directory: folder === null ? null : join(folder.path, 'nodes'),
+    },
+    signal,
+  );
+  const setup = (performance.now() - begun) / 1000;
+  using journal = new Journal(folder === null ? null : fileSink(join(folder.path, 'history.jsonl')));
+  await drive({ test, cluster, journal, signal, onProgress });
+  return { events: journal.events, setup };
+}
+
+/** The faults in the order in which they began, as data that a later run can repeat. Times are nanoseconds. */
+function scheduleOf(events: readonly HistoryEvent[]): object {
+  const faults = faultLog(marksOf(events)).map(({ begin, begunAt, endedAt, proof, healed }) => {
+    const { id, nemesis, variant, targets, fault } = begin;
+    return { id, nemesis, variant, targets, fault, begunAt, endedAt, proof, healed };
+  });
+  return { schema: 1, faults };
+}
+
+function lines(texts: Iterable<string>): string {
+  let whole = '';
+  for (const text of texts) whole += `${text}\n`;
+  return whole;
+}
