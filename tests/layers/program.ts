@@ -18,6 +18,8 @@ export interface Source {
 export interface Program extends Disposable {
   readonly sources: readonly Source[];
   readonly checker: Checker;
+  /** `file: message` for each error that the compiler finds in the file. */
+  errorsIn(path: string): readonly string[];
 }
 
 /** Every file that `npm run typecheck` compiles. */
@@ -34,19 +36,19 @@ export interface Canary {
  */
 export const openCanaries = (canaries: readonly Canary[]): Program => {
   const laid = canaries.map(({ path, text }, index) => ({ path, text, at: `canary-${index}/${path}` }));
-  const config = JSON.stringify({ extends: './tsconfig.json', include: [], files: laid.map(({ at }) => at) });
-  const texts = Object.fromEntries(laid.map(({ at, text }) => [at, text]));
-  const {
-    sources,
-    checker,
-    [Symbol.dispose]: dispose,
-  } = open('tsconfig.canaries.json', {
-    ...texts,
-    'tsconfig.canaries.json': config,
-  });
-  const byPlace = new Map(sources.map((source) => [source.path, source]));
-  const found = laid.map(({ path, at }) => ({ path, tree: treeOf(byPlace.get(at)?.tree, at) }));
-  return { sources: found, checker, [Symbol.dispose]: dispose };
+  const program = openOver(laid.map(({ at, text }) => ({ path: at, text })));
+  const byPlace = new Map(program.sources.map((source) => [source.path, source]));
+  const sources = laid.map(({ path, at }) => ({ path, tree: treeOf(byPlace.get(at)?.tree, at) }));
+  return { ...program, sources };
+};
+
+/** These texts at their very paths, over the real tree: what they import is there. Only they are listed. */
+export const openOver = (texts: readonly Canary[]): Program => {
+  const paths = texts.map(({ path }) => path);
+  const config = JSON.stringify({ extends: './tsconfig.json', include: [], files: paths });
+  const overlay = Object.fromEntries(texts.map(({ path, text }) => [path, text]));
+  const program = open('tsconfig.canaries.json', { ...overlay, 'tsconfig.canaries.json': config });
+  return { ...program, sources: program.sources.filter(({ path }) => paths.includes(path)) };
 };
 
 function open(config: string, overlay: { readonly [path: string]: string }): Program {
@@ -68,7 +70,11 @@ function open(config: string, overlay: { readonly [path: string]: string }): Pro
     .filter((name) => name.startsWith(root) && !/\/(node_modules|dist)\//.test(name))
     .map((name) => ({ path: name.slice(root.length), tree: treeOf(program.getSourceFile(name), name) }))
     .toSorted((one, other) => (one.path < other.path ? -1 : 1));
-  return { sources, checker, [Symbol.dispose]: () => api.close() };
+  const errorsIn = (path: string): readonly string[] =>
+    [...program.getSyntacticDiagnostics(root + path), ...program.getSemanticDiagnostics(root + path)].map(
+      ({ text }) => `${path}: ${text}`,
+    );
+  return { sources, checker, errorsIn, [Symbol.dispose]: () => api.close() };
 }
 
 function treeOf(tree: SourceFile | undefined, name: string): SourceFile {
