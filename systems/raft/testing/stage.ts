@@ -1,0 +1,254 @@
+/**
+ * A stage for plays: some Raft nodes, a clock that a test moves, and messages that a test delivers, one at a time or
+ * until all is said. Nothing happens by itself. What a step persists is durable at once; that sends wait for it is
+ * the host's affair and tested there (and in the random runs here).
+ */
+import { invariant } from '../../../src/core/errors.ts';
+import { nodeId, nodeNames } from '../../../src/core/ids.ts';
+import type { NodeId } from '../../../src/core/ids.ts';
+import { seeded } from '../../../src/core/random.ts';
+import { instant, milliseconds } from '../../../src/core/time.ts';
+import type { Now } from '../../../src/core/time.ts';
+import type { Effects, Input } from '../../../src/protocol/protocol.ts';
+import type { ClientId, RequestBody, ResponseBody } from '../../../src/protocol/wire.ts';
+import type { RaftDialect, RaftMessage, RaftRecord } from '../dialect.ts';
+import { RaftMachine } from '../protocol.ts';
+import { lineOf, recordOf, responseOf } from './trace.ts';
+
+interface Actor {
+  machine: RaftMachine | null;
+  life: number;
+  readonly disk: string[];
+  readonly timers: Map<string, number>;
+}
+
+interface Letter {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly text: string;
+}
+
+export interface StageOptions {
+  readonly nodes?: number;
+  readonly bug?: string;
+  readonly values?: { readonly [name: string]: number };
+}
+
+export class Stage {
+  /** On their way, oldest first. */
+  readonly letters: Letter[] = [];
+  readonly #options: StageOptions;
+  readonly #names: readonly NodeId[];
+  readonly #actors = new Map<NodeId, Actor>();
+  readonly #cut = new Set<string>();
+  readonly #answers = new Map<number, ResponseBody>();
+  #lines: string[] = [];
+  #now = 0;
+  #requests = 0;
+
+  constructor(options: StageOptions = {}) {
+    this.#options = options;
+    this.#names = nodeNames(options.nodes ?? 3);
+    for (const name of this.#names) this.#actors.set(name, { machine: null, life: 0, disk: [], timers: new Map() });
+    for (const name of this.#names) this.start(name);
+    this.told();
+  }
+
+  /** What has happened since this was last asked. */
+  told(): string[] {
+    const lines = this.#lines;
+    this.#lines = [];
+    return lines;
+  }
+
+  node(name: string): RaftMachine['node'] {
+    const { machine } = this.#actor(name);
+    invariant(machine !== null, () => `${name} is down`);
+    return machine.node;
+  }
+
+  machine(name: string): RaftMachine {
+    const { machine } = this.#actor(name);
+    invariant(machine !== null, () => `${name} is down`);
+    return machine;
+  }
+
+  /** What the log of a node holds, as terms. */
+  terms(name: string): number[] {
+    const { log } = this.node(name);
+    return Array.from({ length: log.lastIndex }, (_, index) => log.at(index + 1).term);
+  }
+
+  wait(count: number): void {
+    this.#now += milliseconds(count);
+  }
+
+  /** Lets the node's timer ring, at its time or now if that has passed. */
+  ring(name: string, timer: 'election' | 'heartbeat'): void {
+    const { timers } = this.#actor(name);
+    const at = timers.get(timer);
+    invariant(at !== undefined, () => `${name} has set no ${timer} timer`);
+    timers.delete(timer);
+    this.#now = Math.max(this.#now, at);
+    this.#step(name, { kind: 'timer', timer });
+  }
+
+  /** Lets the node's patience run out. */
+  loseLeader(name: string): void {
+    for (let rings = 0; rings < 3; rings++) {
+      this.ring(name, 'election');
+      if (this.node(name).role.kind !== 'follower') return;
+    }
+  }
+
+  /** The node asks for votes, and all letters are delivered. */
+  elect(name: string): void {
+    this.loseLeader(name);
+    this.settle();
+    invariant(this.node(name).role.kind === 'leader', () => `${name} was not elected: ${this.told().join('\n')}`);
+  }
+
+  request(name: string, body: RequestBody): number {
+    const id = ++this.#requests;
+    this.#lines.push(`${name} is asked ${body.type} #${id}`);
+    this.#step(name, { kind: 'request', id, client: 'c0' as ClientId, body });
+    return id;
+  }
+
+  answer(request: number): ResponseBody | null {
+    return this.#answers.get(request) ?? null;
+  }
+
+  /** Asks, delivers everything, and hands out the answer. */
+  ask(name: string, body: RequestBody): ResponseBody | null {
+    const id = this.request(name, body);
+    this.settle();
+    return this.answer(id);
+  }
+
+  /** Delivers the oldest letter of this way and kind. */
+  deliver(from: string, to: string, type?: RaftMessage['type']): void {
+    const at = this.letters.findIndex(
+      (letter) => letter.from === from && letter.to === to && (type ?? typeOf(letter)) === typeOf(letter),
+    );
+    const letter = this.letters[at];
+    invariant(letter !== undefined, () => `no ${type ?? 'letter'} from ${from} to ${to}`);
+    this.letters.splice(at, 1);
+    this.#handOver(letter);
+  }
+
+  /** Takes all letters of this way out, to be given to `handOver` later, or never. */
+  intercept(from: string, to: string): Letter[] {
+    const taken = this.letters.filter((letter) => letter.from === from && letter.to === to);
+    for (const letter of taken) this.letters.splice(this.letters.indexOf(letter), 1);
+    return taken;
+  }
+
+  handOver(letters: readonly Letter[]): void {
+    for (const letter of letters) this.#handOver(letter);
+  }
+
+  /** Delivers letters, only of these kinds if any are named, oldest first, until none is on its way. */
+  settle(...types: RaftMessage['type'][]): void {
+    for (let count = 0; ; count++) {
+      invariant(count < 10_000, () => 'the nodes never come to rest');
+      const at = this.letters.findIndex((letter) => types.length === 0 || types.includes(typeOf(letter)));
+      if (at === -1) return;
+      const [letter] = this.letters.splice(at, 1);
+      this.#handOver(letter as Letter);
+    }
+  }
+
+  /** Hands over a message as if the first node had sent it. */
+  say(from: string, to: string, message: RaftMessage): void {
+    this.#handOver({ from: nodeId(from), to: nodeId(to), text: JSON.stringify(message) });
+  }
+
+  /** Lets that many milliseconds pass: timers ring at their time, and every letter arrives at once. */
+  pass(count: number): void {
+    const end = this.#now + milliseconds(count);
+    for (;;) {
+      this.settle();
+      let next: { readonly name: NodeId; readonly timer: string; readonly at: number } | null = null;
+      for (const [name, { timers }] of this.#actors)
+        for (const [timer, at] of timers) if (at <= (next?.at ?? end)) next = { name, timer, at };
+      if (next === null) break;
+      this.ring(next.name, next.timer as RaftDialect['timer']);
+    }
+    this.#now = end;
+  }
+
+  /** Loses all letters between these nodes and the others, both ways. */
+  isolate(...names: string[]): void {
+    for (const one of this.#names)
+      for (const other of this.#names)
+        if (names.includes(one) !== names.includes(other)) this.#cut.add(`${one}>${other}`);
+  }
+
+  heal(): void {
+    this.#cut.clear();
+  }
+
+  crash(name: string): void {
+    const actor = this.#actor(name);
+    actor.machine = null;
+    actor.timers.clear();
+  }
+
+  start(name: string): void {
+    const actor = this.#actor(name);
+    const { bug = null, values = {} } = this.#options;
+    const members = this.#names;
+    const self = nodeId(name);
+    actor.life++;
+    const random = seeded(name).fork(String(actor.life));
+    const context = { self, nodes: members, members, life: actor.life, random, options: { bug, values } };
+    const records = actor.disk.map((text) => JSON.parse(text) as RaftRecord);
+    actor.machine = new RaftMachine(this.#clocks(), context, records, this.#effects(self, actor));
+  }
+
+  #handOver({ from, to, text }: Letter): void {
+    const message = JSON.parse(text) as RaftMessage;
+    const isLost = this.#cut.has(`${from}>${to}`) || this.#actor(to).machine === null;
+    this.#lines.push(`${from} > ${to}: ${lineOf(message)}${isLost ? ' (lost)' : ''}`);
+    if (!isLost) this.#step(to, { kind: 'message', from, message });
+  }
+
+  #step(name: string, input: Input<RaftDialect>): void {
+    const actor = this.#actor(name);
+    this.machine(name).step(this.#clocks(), input, this.#effects(nodeId(name), actor));
+  }
+
+  #effects(self: NodeId, actor: Actor): Effects<RaftDialect> {
+    return {
+      send: (to, message) => void this.letters.push({ from: self, to, text: JSON.stringify(message) }),
+      reply: (request, response) => {
+        invariant(!this.#answers.has(request), () => `request ${request} is answered twice`);
+        this.#answers.set(request, response);
+        this.#lines.push(`${self} answers #${request} ${responseOf(response)}`);
+      },
+      setTimer: (timer, after) => void actor.timers.set(timer, this.#now + after),
+      clearTimer: (timer) => void actor.timers.delete(timer),
+      persist: (record) => {
+        actor.disk.push(JSON.stringify(record));
+        this.#lines.push(`${self} ${recordOf(record)}`);
+      },
+      compact: () => invariant(false, () => 'raft does not compact yet'),
+      scope: () => {
+        throw new Error('raft has no child machine');
+      },
+    };
+  }
+
+  #actor(name: string): Actor {
+    const actor = this.#actors.get(nodeId(name));
+    invariant(actor !== undefined, () => `there is no ${name}`);
+    return actor;
+  }
+
+  #clocks(): Now {
+    return { wall: instant(this.#now), monotonic: instant(this.#now) };
+  }
+}
+
+const typeOf = (letter: Letter): string => (JSON.parse(letter.text) as RaftMessage).type;
