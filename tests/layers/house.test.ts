@@ -5,6 +5,14 @@ import { isExportAssignment, isExportSpecifier, ModifierFlags, SyntaxKind, type 
 import { describe, expect, it } from 'vitest';
 import { isTest, openCanaries, openSources, root, type Source } from './program.ts';
 
+interface LockEntry {
+  readonly resolved?: string;
+  readonly optionalDependencies?: { readonly [name: string]: string };
+}
+
+const readLock = (): { readonly [path: string]: LockEntry } =>
+  (JSON.parse(read('package-lock.json')) as { packages: { [path: string]: LockEntry } }).packages;
+
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 describe('the house', () => {
@@ -24,11 +32,18 @@ describe('the house', () => {
   });
 
   it('names no registry in its lock file: only the workspace itself is resolved', () => {
-    const { packages } = JSON.parse(read('package-lock.json')) as {
-      packages: { [path: string]: { resolved?: string } };
-    };
-    const resolved = Object.values(packages).flatMap((entry) => entry.resolved ?? []);
+    const resolved = Object.values(readLock()).flatMap((entry) => entry.resolved ?? []);
     expect(resolved).toEqual(['knossos-ts']);
+  });
+
+  it('locks the optional dependencies of every platform, without which npm ci refuses the lock file', () => {
+    const lock = readLock();
+    const missing = Object.entries(lock).flatMap(([path, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter(
+        (name) => !(`node_modules/${name}` in lock) && !(`${path}/node_modules/${name}` in lock),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('keeps knossos-ts free of dependencies', () => {
