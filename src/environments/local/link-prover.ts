@@ -1,0 +1,114 @@
+/**
+ * Proves cuts by probes. A probe is a frame that one node sends to another on its ordinary link; the link proxy says
+ * what became of it there, and the receiving host says which ones reached it. So a cut is proved from both sides, and
+ * the probes themselves by links that are open. Where an end is down or stopped, the frame is put into the proxy.
+ */
+import type { NodeId } from '../../core/ids.ts';
+import type { Body } from '../../protocol/wire.ts';
+import { encodeFrame } from '../../protocol/wire.ts';
+import type { Answer, Link } from '../faults.ts';
+import { linkProof } from '../link-proof.ts';
+import type { Control } from './control.ts';
+import type { Links } from './links.ts';
+import { linkName } from './links.ts';
+import { observe } from './waiting.ts';
+
+export interface ProvingGround {
+  readonly links: Pick<Links, 'inject' | 'fateOf'>;
+  readonly control: Pick<Control, 'probe' | 'probesSeen'>;
+  /** Running, not stopped, and not about to be. */
+  isWell(node: NodeId): boolean;
+  isCut(link: Link): boolean;
+}
+
+/** Milliseconds: for all probes of a fault; for one probe, before another one is sent; and for a cut one to come through. */
+const patience = 4_000;
+const probePatience = 200;
+const observation = 50;
+
+type Cut = 'dropped' | 'through' | 'unseen';
+
+export class LinkProver {
+  readonly #ground: ProvingGround;
+  #nonce = 0;
+
+  constructor(ground: ProvingGround) {
+    this.#ground = ground;
+  }
+
+  async proveCut(cut: readonly Link[], open: readonly Link[]): Promise<Answer<string>> {
+    const nonces = new Set<number>();
+    const [cuts, { delivered, asked }] = await Promise.all([
+      Promise.all(cut.map((link) => this.#dropped(link, nonces))),
+      this.#deliver(open),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, observation));
+    const leaked = await Promise.all(cut.map((link) => this.#hasLeaked(link, nonces)));
+    const through = cuts.filter((seen, index) => seen === 'through' || leaked[index]).length;
+    const dropped = cuts.filter((seen) => seen === 'dropped').length;
+    return linkProof({ cut: cut.length, dropped, through, open: asked, delivered });
+  }
+
+  async proveOpen(links: readonly Link[]): Promise<Answer<string>> {
+    const { delivered, asked } = await this.#deliver(links);
+    if (delivered < asked) return { ok: false, error: `only ${delivered} of ${asked} restored links deliver` };
+    const rest = links.length - asked;
+    const unasked = rest === 0 ? '' : `; ${rest} more are still cut, or have an end that is down or stopped`;
+    return { ok: true, value: `${delivered} of ${asked} links deliver again${unasked}` };
+  }
+
+  /** Sends probes over a cut link until one was seen to end there. */
+  async #dropped(link: Link, nonces: Set<number>): Promise<Cut> {
+    const [from, to] = link;
+    const { links, control } = this.#ground;
+    const seen = await observe(patience, async (): Promise<Cut | null> => {
+      const nonce = ++this.#nonce;
+      nonces.add(nonce);
+      if (this.#bothWell(link)) await control.probe(from, to, nonce).catch(() => null);
+      else await links.inject(linkName(link), encodeFrame(from, to, probeOf(nonce)));
+      const fate = await observe(probePatience, () => links.fateOf(nonce));
+      if (fate === 'forwarded') return 'through';
+      return fate === 'cut' ? 'dropped' : null;
+    });
+    return seen ?? 'unseen';
+  }
+
+  async #hasLeaked([, to]: Link, nonces: ReadonlySet<number>): Promise<boolean> {
+    if (!this.#ground.isWell(to)) return false;
+    const seen = await this.#ground.control.probesSeen(to).catch(() => null);
+    return seen !== null && [...seen].some((nonce) => nonces.has(nonce));
+  }
+
+  /** Counts the links on which a probe arrived, of those that are open between nodes that are well, to the end. */
+  async #deliver(links: readonly Link[]): Promise<{ readonly delivered: number; readonly asked: number }> {
+    const results = await Promise.all(links.map((link) => this.#delivered(link)));
+    const asked = results.filter((result) => result !== null);
+    return { delivered: asked.filter(Boolean).length, asked: asked.length };
+  }
+
+  /** Null when the link is none to ask: it is cut, or one of its ends is not well. */
+  async #delivered(link: Link): Promise<boolean | null> {
+    const { control } = this.#ground;
+    const [from, to] = link;
+    const nonces: number[] = [];
+    const askable = (): boolean => !this.#ground.isCut(link) && this.#bothWell(link);
+    const outcome = await observe(patience, async (): Promise<'arrived' | 'unasked' | null> => {
+      if (!askable()) return 'unasked';
+      const nonce = ++this.#nonce;
+      nonces.push(nonce);
+      await control.probe(from, to, nonce).catch(() => null);
+      return await observe(probePatience, async () => {
+        const seen = await control.probesSeen(to).catch(() => null);
+        return nonces.some((sent) => seen?.has(sent)) ? 'arrived' : null;
+      });
+    });
+    if (outcome === 'arrived') return true;
+    return outcome === 'unasked' || !askable() ? null : false;
+  }
+
+  #bothWell([from, to]: Link): boolean {
+    return this.#ground.isWell(from) && this.#ground.isWell(to);
+  }
+}
+
+const probeOf = (nonce: number): Body => ({ type: 'harness/probe', nonce }) as Body;

@@ -1,0 +1,98 @@
+/** The control node's side of the link proxies: commands go to their worker thread as messages, in order. */
+import { Worker } from 'node:worker_threads';
+import { HarnessError } from '../../core/errors.ts';
+import type { Link } from '../faults.ts';
+import { compiledPath } from './compiled-path.ts';
+import type { Fate, LinkAddress, LinkCounts } from './link-proxy.ts';
+
+export type LinkCommand = { readonly id: number } & LinkRequest;
+
+export type LinkRequest =
+  | { readonly kind: 'open'; readonly links: readonly LinkAddress[] }
+  /** From now on exactly these are cut. */
+  | { readonly kind: 'cut'; readonly links: readonly string[] }
+  | { readonly kind: 'inject'; readonly link: string; readonly frame: string }
+  | { readonly kind: 'counts' };
+
+export type LinkReport =
+  | {
+      readonly kind: 'done';
+      readonly id: number;
+      readonly error: string | null;
+      readonly counts?: readonly (readonly [name: string, counts: LinkCounts])[];
+    }
+  | { readonly kind: 'probe'; readonly nonce: number; readonly fate: Fate };
+
+export const linkName = ([from, to]: Link): string => `${from}>${to}`;
+
+/** How many fates of probes are remembered. */
+const fateLimit = 10_000;
+
+export class Links {
+  readonly #worker = new Worker(compiledPath(new URL('./link-worker.js', import.meta.url)));
+  readonly #waiting = new Map<number, { resolve: (report: LinkReport) => void; reject: (error: Error) => void }>();
+  readonly #fates = new Map<number, Fate>();
+  #commands = 0;
+  #failed: HarnessError | null = null;
+
+  constructor() {
+    const fail = (why: string): void => {
+      const failed = (this.#failed ??= new HarnessError(`The link proxies have failed: ${why}`));
+      for (const { reject } of this.#waiting.values()) reject(failed);
+      this.#waiting.clear();
+    };
+    this.#worker.on('message', (report: LinkReport) => this.#take(report));
+    this.#worker.on('error', (error) => fail(error.message));
+    this.#worker.on('exit', () => fail('their thread has ended'));
+  }
+
+  async open(links: readonly LinkAddress[]): Promise<void> {
+    await this.#ask({ kind: 'open', links });
+  }
+
+  /** Cuts exactly these links and opens all others. */
+  async cut(links: readonly string[]): Promise<void> {
+    await this.#ask({ kind: 'cut', links });
+  }
+
+  async inject(link: string, frame: string): Promise<void> {
+    await this.#ask({ kind: 'inject', link, frame });
+  }
+
+  /** What became of a probe at its link; null while it was not seen there. */
+  fateOf(nonce: number): Fate | null {
+    return this.#fates.get(nonce) ?? null;
+  }
+
+  /** Frames per link since the beginning, pings not counted. */
+  async counts(): Promise<ReadonlyMap<string, LinkCounts>> {
+    const report = await this.#ask({ kind: 'counts' });
+    return new Map(report.kind === 'done' ? report.counts : []);
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async #ask(request: LinkRequest): Promise<LinkReport> {
+    if (this.#failed !== null) throw this.#failed;
+    const id = ++this.#commands;
+    return await new Promise<LinkReport>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
+      this.#worker.postMessage({ ...request, id } satisfies LinkCommand);
+    });
+  }
+
+  #take(report: LinkReport): void {
+    if (report.kind === 'probe') {
+      this.#fates.set(report.nonce, report.fate);
+      if (this.#fates.size > fateLimit) this.#fates.delete(this.#fates.keys().next().value as number);
+      return;
+    }
+    const waiting = this.#waiting.get(report.id);
+    this.#waiting.delete(report.id);
+    if (report.error === null) waiting?.resolve(report);
+    else waiting?.reject(new HarnessError(`The link proxies have failed: ${report.error}`));
+  }
+}
