@@ -18,7 +18,6 @@ export function judge({ subject, models, findings, coverage, notes, decidable }:
   const undecided = judged.filter(({ valid }) => valid === 'unknown');
   const unmet = coverage.filter(({ met }) => !met).map(({ text }) => text);
   const findingTexts = findings.map(({ kind, node, text }) => `${kind}${node === '' ? '' : ` of ${node}`}: ${text}`);
-  const named = (some: readonly ModelReport[]): string => some.map(({ model }) => model).join(', ');
   if (violated.length > 0) {
     const headline = `${subject} broke its promise: ${named(violated)}.`;
     return { kind: 'violated', exitCode: 1, headline, reasons: [...findingTexts, ...unmet, ...notes] };
@@ -43,3 +42,5 @@ export function judge({ subject, models, findings, coverage, notes, decidable }:
   }
   return { kind: 'valid', exitCode: 0, headline: `${subject} kept its promise: ${named(judged)}.`, reasons: notes };
 }
+
+const named = (models: readonly ModelReport[]): string => models.map(({ model }) => model).join(', ');

@@ -105,15 +105,7 @@ export function marksOf(events: readonly HistoryEvent[]): readonly MarkEvent[] {
 }
 
 function functionOf(mark: Mark): string {
-  switch (mark.mark) {
-    case 'begin':
-      return `start-${mark.fault.kind}`;
-    case 'begun':
-      return `start-${mark.kind}`;
-    case 'end':
-    case 'ended':
-      return `stop-${mark.kind}`;
-    default:
-      return mark.mark;
-  }
+  if (mark.mark === 'begin') return `start-${mark.fault.kind}`;
+  if (mark.mark === 'begun') return `start-${mark.kind}`;
+  return mark.mark === 'end' || mark.mark === 'ended' ? `stop-${mark.kind}` : mark.mark;
 }

@@ -4,7 +4,7 @@ import type { Reporter } from '../report/reporter.ts';
 import type { FinishedRun } from './run.ts';
 
 export interface Console {
-  print(text: string): void;
+  readonly print: (text: string) => void;
   readonly colour: boolean;
 }
 

@@ -1,0 +1,82 @@
+import type { OptionDefinition } from '../protocol/system.ts';
+import { catalogue, reporters } from './catalogue.ts';
+import type { Texts } from './flags.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What there is: the systems with their bugs and options, the workloads, the nemeses with their variants, the reports. */
+export function listCommand(flags: Texts, { print }: Terminal): void {
+  const listing = describeAll();
+  print(flags['json'] === true ? JSON.stringify(listing, null, 2) : textOf(listing));
+}
+
+function describeAll() {
+  const { systems, workloads, nemeses } = catalogue;
+  return {
+    systems: Object.values(systems).map((system) => ({
+      name: system.name,
+      summary: system.summary,
+      operations: system.operations,
+      claims: system.claims(correct(system.options)).map(({ model }) => model),
+      options: system.options,
+      bugs: system.bugs.map((bug) => ({
+        name: bug.name,
+        summary: bug.summary,
+        nemeses: bug.nemeses,
+        options: bug.options,
+      })),
+    })),
+    workloads: Object.values(workloads).map(({ name, summary, options, decides }) => ({
+      name,
+      summary,
+      decides: decides.map(({ model }) => model),
+      options,
+    })),
+    nemeses: Object.values(nemeses).map(({ name, summary, variants }) => ({
+      name,
+      summary,
+      variants: variants.map((variant) => ({
+        name: variant.name,
+        summary: variant.summary,
+        minimumNodes: variant.minimumNodes,
+      })),
+    })),
+    reports: Object.values(reporters).map(({ name, summary }) => ({ name, summary })),
+  };
+}
+
+const correct = (options: readonly OptionDefinition[]) => ({
+  bug: null,
+  values: Object.fromEntries(options.map(({ name, fallback }) => [name, fallback])),
+});
+
+function textOf({ systems, workloads, nemeses, reports }: ReturnType<typeof describeAll>): string {
+  const lines = ['Systems (--system)'];
+  for (const { name, summary, claims, bugs, options } of systems) {
+    lines.push(entry(1, name, `${summary} Claims: ${claims.join(', ')}.`));
+    for (const bug of bugs)
+      lines.push(entry(2, `--bug ${bug.name}`, `${bug.summary} Try --nemesis ${bug.nemeses.join(',')}.`));
+    for (const option of options) lines.push(optionEntry(option));
+  }
+  lines.push('', 'Workloads (--workload)');
+  for (const { name, summary, decides, options } of workloads) {
+    lines.push(entry(1, name, `${summary} Decides: ${decides.join(', ')}.`));
+    for (const option of options) lines.push(optionEntry(option));
+  }
+  lines.push('', 'Nemeses (--nemesis)');
+  for (const { name, summary, variants } of nemeses) {
+    lines.push(entry(1, name, summary));
+    for (const variant of variants)
+      lines.push(entry(2, `${name}:${variant.name}`, `${variant.summary} From ${variant.minimumNodes} nodes on.`));
+  }
+  lines.push('', 'Reports', ...reports.map(({ name, summary }) => entry(1, name, summary)));
+  return lines.join('\n');
+}
+
+function optionEntry({ name, summary, fallback, choices, range }: OptionDefinition): string {
+  const allowed =
+    choices === undefined ? (range === undefined ? '' : `, ${range[0]} to ${range[1]}`) : `, ${choices.join(' | ')}`;
+  return entry(2, `--set ${name}=${fallback}`, `${summary} (default ${fallback}${allowed})`);
+}
+
+const entry = (depth: number, title: string, text: string): string =>
+  `${'  '.repeat(depth)}${title.padEnd(32 - 2 * depth)} ${text}`;

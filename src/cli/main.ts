@@ -1,0 +1,119 @@
+/**
+ * The command line. Exit codes: 0 valid, 1 a claim is violated or a finding, 2 unknown or inconclusive, 254 bad
+ * arguments, 255 the harness itself failed. Nobody is ever shown a stack trace who did not ask for it.
+ */
+import yargs, { type Argv } from 'yargs';
+import { UsageError, messageOf } from '../core/errors.ts';
+import { unknownName } from '../core/suggest.ts';
+import { analyzeCommand } from './analyze.ts';
+import { catalogue } from './catalogue.ts';
+import { type Texts, jsonFlag, storeFlag, testFlags } from './flags.ts';
+import { listCommand } from './list.ts';
+import { terminal } from './terminal.ts';
+import { testCommand } from './test.ts';
+import { harnessVersion } from './version.ts';
+
+export const exitCodes = { badArguments: 254, failed: 255 } as const;
+
+/** Resolves to the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const result = { code: 0 };
+  try {
+    await commandLine(argv, (code) => (result.code = code)).parseAsync();
+    return result.code;
+  } catch (error) {
+    return explain(error, argv.includes('--verbose') || (process.env['DEBUG'] ?? '') !== '');
+  }
+}
+
+function commandLine(argv: readonly string[], exit: (code: number) => void): Argv {
+  const flags = testFlags(catalogue);
+  const known = {
+    test: Object.keys(flags),
+    analyze: ['store', 'json', 'model', 'independent', 'no-independent'],
+    list: ['json'],
+  };
+  return yargs([...argv])
+    .scriptName('harness')
+    .usage('$0 tests whether a replicated store keeps its consistency promise while things fail.\n\n$0 <command>')
+    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'parse-numbers': false })
+    .command(
+      'test',
+      'run a system under a workload and a nemesis, and judge the history',
+      (options) =>
+        options
+          .options(flags)
+          .example('$0 test --system raft --nemesis partition', 'on local processes, for a minute')
+          .example(
+            '$0 test --system raft --nemesis partition,kill --env sim --test-count 500 --seed 1',
+            'many, simulated',
+          )
+          .example('$0 test --system raft --bug stale-read --nemesis partition', 'a planted bug, to see one found'),
+      async (given: Texts) => exit(await testCommand(given, terminal)),
+    )
+    .command(
+      'analyze [path]',
+      'judge a recorded run again; without a path, the latest',
+      (options) =>
+        options
+          .positional('path', { type: 'string', describe: 'the folder of a run, or a history file (.jsonl, .edn)' })
+          .options({ ...storeFlag, ...jsonFlag })
+          .option('model', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'for a bare history file: register, cas-register',
+          })
+          .option('independent', {
+            type: 'boolean',
+            describe: 'an EDN file holds [key value] pairs (default); --no-independent: it is about one object',
+          })
+          .example('$0 analyze', 'the latest run')
+          .example('$0 analyze history.edn --model cas-register', "a history of Jepsen's"),
+      async (given: Texts) => exit(await analyzeCommand(given, terminal)),
+    )
+    .command(
+      'list',
+      'show the systems with their bugs and options, the workloads, nemeses and reports',
+      (options) => options.options(jsonFlag).example('$0 list --json', 'for other programs'),
+      (given: Texts) => listCommand(given, terminal),
+    )
+    .option('verbose', { type: 'boolean', describe: 'show the stack when the harness itself fails' })
+    .demandCommand(1, 1, 'Say what to do: test, analyze or list. See harness --help.')
+    .strict()
+    .recommendCommands()
+    .version(harnessVersion())
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? asUsageError(message ?? 'Bad arguments.', argv, known);
+    });
+}
+
+/** Yargs names an unknown flag or command; the nearest known one is added to it. */
+function asUsageError(
+  message: string,
+  argv: readonly string[],
+  known: { readonly [command: string]: readonly string[] },
+): Error {
+  const unknown = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(message)?.[1];
+  if (unknown === undefined) return new UsageError(message);
+  const command = argv.find((word) => !word.startsWith('-')) ?? '';
+  if (!Object.hasOwn(known, command)) return unknownName('command', command || unknown, Object.keys(known));
+  if (!argv.some((word) => word.startsWith('-') && word.includes(unknown)))
+    return new UsageError(
+      `harness ${command} does not know what to do with "${unknown}". See harness ${command} --help.`,
+    );
+  const flags = [...(known[command] ?? []), 'verbose', 'help'].map((flag) => `--${flag}`);
+  return unknownName(`flag of harness ${command}`, `--${unknown}`, flags);
+}
+
+function explain(error: unknown, verbose: boolean): number {
+  if (error instanceof UsageError) {
+    terminal.note(error.message);
+    return exitCodes.badArguments;
+  }
+  terminal.note(`The harness itself failed: ${messageOf(error)}`);
+  if (verbose && error instanceof Error) terminal.note(error.stack ?? '');
+  else terminal.note('Run it again with --verbose to see where.');
+  return exitCodes.failed;
+}

@@ -1,0 +1,43 @@
+/** `harness test`: one run, or many with seeds that count up. */
+import { UsageError } from '../core/errors.ts';
+import type { Test } from '../harness/plan.ts';
+import { run } from '../harness/run.ts';
+import { runBatch } from './batch.ts';
+import { catalogue } from './catalogue.ts';
+import { chooseEnvironment } from './environments.ts';
+import { type Texts, requestFrom, testCountOf, textOf } from './flags.ts';
+import { progressView } from './progress.ts';
+import { type Terminal, interruptible } from './terminal.ts';
+import { type TestCommand, defaultStore, settingsOf, showRun, testOf } from './test-command.ts';
+
+export async function testCommand(flags: Texts, terminal: Terminal): Promise<number> {
+  const request = requestFrom(flags, Object.keys(catalogue.systems));
+  const count = testCountOf(flags);
+  const chosen = chooseEnvironment(textOf(flags, 'env'));
+  const json = flags['json'] === true;
+  const command: TestCommand = { request, chosen, store: textOf(flags, 'store') ?? defaultStore, json, terminal };
+  const test = testOf(command, request.seed);
+  if (request.seed + count - 1 > Number.MAX_SAFE_INTEGER)
+    throw new UsageError(`--seed ${request.seed} leaves no room for ${count} seeds. Use a smaller one.`);
+  const say = json ? terminal.note : terminal.print;
+  say(`Environment: ${chosen.environment.name}, because ${chosen.reason}. Seed: ${request.seed}.`);
+  return interruptible(terminal.note, async (signal) =>
+    count === 1 ? single(command, test, signal) : runBatch(command, count, signal),
+  );
+}
+
+async function single(command: TestCommand, test: Test, signal: AbortSignal): Promise<number> {
+  const view = progressView(process.stderr, () => performance.now());
+  try {
+    const finished = await run({ ...settingsOf(command, test, signal), onProgress: (progress) => view.show(progress) });
+    view.end();
+    await showRun(command, finished);
+    return finished.report.outcome.exitCode;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    command.terminal.note('Interrupted before there was anything to judge.');
+    return 2;
+  } finally {
+    view.end();
+  }
+}
