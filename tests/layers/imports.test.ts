@@ -166,6 +166,11 @@ const canaries: readonly (readonly [path: string, code: string, expected: string
   ],
   [
     'src/harness/x.ts',
+    "export const a = (b: boolean) => new URL(b ? './x.js' : '../environments/local/a.js', import.meta.url);",
+    'src/harness may not import src/environments/local/a.ts',
+  ],
+  [
+    'src/harness/x.ts',
     'export const a = (name: string) => new URL(name, import.meta.url);',
     'url of something that is not a literal',
   ],

@@ -1,6 +1,7 @@
 /** Every way in which one file can reach another: imports of values and types, re-exports, `import()`, `require`, URLs. */
 import {
   isCallExpression,
+  isConditionalExpression,
   isExportDeclaration,
   isIdentifier,
   isImportDeclaration,
@@ -21,7 +22,7 @@ export interface Reference {
   readonly from: string;
   readonly line: number;
   readonly kind: 'import' | 'type' | 're-export' | 'dynamic' | 'require' | 'url' | 'meta';
-  /** As written; null where it is not a literal. */
+  /** As written; null where it is not a literal. Of a choice between two literals each is a reference. */
   readonly specifier: string | null;
 }
 
@@ -29,7 +30,9 @@ export function referencesOf({ path, tree }: Source): readonly Reference[] {
   const found: Reference[] = [];
   const visit = (node: Node): void => {
     const reference = referenceOf(node);
-    if (reference !== null) found.push({ from: path, line: lineOf(tree, node.getStart(tree)), ...reference });
+    const line = lineOf(tree, node.getStart(tree));
+    if (reference !== null)
+      for (const specifier of reference.specifiers) found.push({ from: path, line, kind: reference.kind, specifier });
     // The URL is the one sanctioned use of import.meta; any other would be a file name that nobody can follow.
     if (reference?.kind !== 'url') node.forEachChild(visit);
   };
@@ -37,36 +40,40 @@ export function referencesOf({ path, tree }: Source): readonly Reference[] {
   return found;
 }
 
-type Found = Pick<Reference, 'kind' | 'specifier'>;
+interface Found {
+  readonly kind: Reference['kind'];
+  readonly specifiers: readonly (string | null)[];
+}
 
 function referenceOf(node: Node): Found | null {
   if (isImportDeclaration(node))
-    return { kind: onlyTypes(node) ? 'type' : 'import', specifier: literal(node.moduleSpecifier) };
+    return { kind: onlyTypes(node) ? 'type' : 'import', specifiers: literals(node.moduleSpecifier) };
   if (isExportDeclaration(node))
-    return node.moduleSpecifier === undefined ? null : { kind: 're-export', specifier: literal(node.moduleSpecifier) };
+    return node.moduleSpecifier === undefined
+      ? null
+      : { kind: 're-export', specifiers: literals(node.moduleSpecifier) };
   if (isImportTypeNode(node))
-    return { kind: 'type', specifier: isLiteralTypeNode(node.argument) ? literal(node.argument.literal) : null };
-  if (isImportEqualsDeclaration(node)) return { kind: 'require', specifier: requiredBy(node.moduleReference) };
+    return { kind: 'type', specifiers: isLiteralTypeNode(node.argument) ? literals(node.argument.literal) : [null] };
+  if (isImportEqualsDeclaration(node)) return { kind: 'require', specifiers: requiredBy(node.moduleReference) };
   if (isCallExpression(node)) return called(node.expression, node.arguments[0]);
   if (isNewExpression(node) && isUrlBesideThisFile(node.expression, node.arguments?.[1]))
-    return { kind: 'url', specifier: literal(node.arguments?.[0]) };
-  if (isMetaProperty(node) && node.keywordToken === SyntaxKind.ImportKeyword) return { kind: 'meta', specifier: null };
+    return { kind: 'url', specifiers: literals(node.arguments?.[0]) };
+  if (isMetaProperty(node) && node.keywordToken === SyntaxKind.ImportKeyword)
+    return { kind: 'meta', specifiers: [null] };
   return null;
 }
 
 function called(callee: Expression, argument: Expression | undefined): Found | null {
-  if (callee.kind === SyntaxKind.ImportKeyword) return { kind: 'dynamic', specifier: literal(argument) };
+  if (callee.kind === SyntaxKind.ImportKeyword) return { kind: 'dynamic', specifiers: literals(argument) };
   const name = callee.getText();
-  return /^require(\.resolve)?$/.test(name) ? { kind: 'require', specifier: literal(argument) } : null;
+  return /^require(\.resolve)?$/.test(name) ? { kind: 'require', specifiers: literals(argument) } : null;
 }
 
 const isUrlBesideThisFile = (callee: Expression, base: Expression | undefined): boolean =>
   isIdentifier(callee) && callee.text === 'URL' && base?.getText() === 'import.meta.url';
 
-const requiredBy = (reference: Node): string | null =>
-  reference.kind === SyntaxKind.ExternalModuleReference
-    ? (reference.forEachChild((child) => literal(child)) ?? null)
-    : null;
+const requiredBy = (reference: Node): readonly (string | null)[] =>
+  (reference.kind === SyntaxKind.ExternalModuleReference ? reference.forEachChild(literals) : undefined) ?? [null];
 
 const onlyTypes = ({ importClause }: ImportDeclaration): boolean => {
   if (importClause === undefined) return false;
@@ -80,5 +87,8 @@ const onlyTypes = ({ importClause }: ImportDeclaration): boolean => {
   );
 };
 
-const literal = (node: Node | undefined): string | null =>
-  node !== undefined && (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node)) ? node.text : null;
+function literals(node: Node | undefined): readonly (string | null)[] {
+  if (node !== undefined && isConditionalExpression(node))
+    return [...literals(node.whenTrue), ...literals(node.whenFalse)];
+  return [node !== undefined && (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node)) ? node.text : null];
+}

@@ -28,8 +28,8 @@ const testLibraries = ['vitest', 'fast-check', 'playwright-core'];
 /** A typed map from names to parts, and the only thing that the outside of such a room imports. */
 const registries = ['systems', 'workloads', 'nemeses', 'reports'].map((name) => `${name}/index.ts`);
 
-/** The public face of the library, the one file that passes on what it did not make. */
-const surface = 'knossos-ts/src/index.ts';
+/** The files that pass on what they did not make: the public face of the library, and the entry of the program. */
+const surfaces = ['knossos-ts/src/index.ts', 'src/main.ts'];
 
 export const rooms: readonly Room[] = [
   { path: 'knossos-ts', may: [], outside: true },
@@ -81,7 +81,8 @@ export const roomOf = (file: string): Room | null => rooms.findLast(({ path }) =
 export function refusal(reference: Reference): string | null {
   const { from, kind, specifier } = reference;
   const room = roomOf(from);
-  if (kind === 're-export' && from !== surface) return 'passes on what another file exports: import it from its source';
+  if (kind === 're-export' && !surfaces.includes(from))
+    return 'passes on what another file exports: import it from its source';
   if (room === null) return null;
   if (kind === 'meta') return isTest(from) ? null : "import.meta is for new URL('./file.js', import.meta.url) only";
   if (specifier === null) return `${kind} of something that is not a literal`;
