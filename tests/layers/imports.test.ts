@@ -212,6 +212,8 @@ const canaries: readonly (readonly [path: string, code: string, expected: string
     "import { a } from './x.test.ts';",
     'production code may not import a test: src/protocol/x.test.ts',
   ],
+  ['nemeses/x.test.ts', "import { a } from './index.ts';", null],
+  ['nemeses/x.test.ts', "import type { a } from '../src/environments/faults.ts';", null],
   ['tests/x.test.ts', "import { a } from '../src/environments/local/a.ts';", null],
   ['bench/x.ts', "import { a } from '../src/environments/local/a.ts';", null],
 ];

@@ -101,6 +101,7 @@ function refusedFile(room: Room, { from, kind }: Reference, target: string): str
   // A URL may point to what is no module: an image, package.json.
   if (home === null) return kind === 'url' ? null : `${target} belongs to no room`;
   if (room.may.includes(target)) return null;
+  if (isTest(from) && (kind === 'type' || home.path === room.path)) return null;
   if (registries.includes(target)) return `only the catalogue knows ${target}`;
   if (home.path === room.path) return null;
   if (home.path === 'knossos-ts') return 'knossos-ts is imported by its name';
