@@ -49,8 +49,9 @@ export function play(scene: Scene): Played[] {
   });
   const world = random.fork('world');
   const events: Played[] = [];
-  const queue = new Heap<() => void>();
+  const queue = new Heap<() => unknown>();
   let now = instant(0);
+  let wakes = 0;
   let phase: Played['phase'] = 'main';
   const step = (input: InterpreterInput): void => interpreter.step(now, input, effects);
   const effects: InterpreterEffects = {
@@ -62,7 +63,10 @@ export function play(scene: Scene): Played[] {
         step({ kind: 'completed', process, outcome });
       });
     },
-    wakeAt: (at) => queue.push(at, () => step({ kind: 'tick' })),
+    wakeAt(at) {
+      const mine = ++wakes;
+      queue.push(at, () => mine === wakes && step({ kind: 'tick' }));
+    },
     done() {
       if (phase === 'final') return;
       phase = 'final';
