@@ -1,0 +1,90 @@
+/**
+ * The check of one key, in slices: first the search, then, where that finds no order, the explanation. Whoever runs
+ * it decides how long, and may give up between slices.
+ */
+import { searchFor, type Search } from '../engines/search.ts';
+import { bareCounterexample, explain } from '../explain/explain.ts';
+import { count, counted, duration } from '../explain/words.ts';
+import type { Operation, Value } from '../history/operation.ts';
+import type { Model } from '../models/model.ts';
+import type { Counterexample, UnknownReason, Verdict } from '../verdict.ts';
+
+export type Clock = () => number;
+
+/** Between two looks at the clock: some tens of microseconds, unless the key is very concurrent. */
+const stepsPerLook = 256;
+
+export class KeyTask {
+  readonly #model: Model<Value>;
+  readonly #key: Value;
+  readonly #operations: readonly Operation[];
+  #search: Search | undefined;
+  #at: Operation | undefined;
+  #explanation: Generator<void, Counterexample> | undefined;
+  #spent = 0;
+
+  constructor(model: Model<Value>, key: Value, operations: readonly Operation[]) {
+    this.#model = model;
+    this.#key = key;
+    this.#operations = operations;
+  }
+
+  /** Bytes that the search holds, by its estimate. */
+  get bytes(): number {
+    return this.#search?.bytes ?? 0;
+  }
+
+  /** Goes on until the clock (milliseconds) shows `until`. Undefined when it is not decided then. */
+  advance(until: number, clock: Clock): Verdict | undefined {
+    const begun = clock();
+    try {
+      do {
+        const verdict = this.#look();
+        if (verdict !== undefined) return verdict;
+      } while (clock() < until);
+      return undefined;
+    } catch (thrown) {
+      return this.#failed(thrown);
+    } finally {
+      this.#spent += clock() - begun;
+    }
+  }
+
+  /** The verdict when nobody goes on. A key that is known to be violated stays so, with a less readable story. */
+  giveUp(reason: UnknownReason): Verdict {
+    if (this.#at !== undefined) return { valid: false, counterexample: this.#bare(this.#at) };
+    if (this.#search === undefined) return unknown(reason, 'not begun');
+    const { events, of, next } = this.#search.reached;
+    const spent = duration(this.#spent * 1e6);
+    const where =
+      next === undefined ? '' : `, where operation ${next.id} (${next.f} by process ${next.process}) returns`;
+    return unknown(
+      reason,
+      `stopped after ${spent} and ${count(Math.round(this.bytes / 2 ** 20))} MiB: an order was found for the first ${count(events)} of ${counted(of, 'return')}${where}`,
+    );
+  }
+
+  #look(): Verdict | undefined {
+    this.#search ??= searchFor(this.#model, this.#operations);
+    if (this.#explanation === undefined) {
+      const result = this.#search.advance(stepsPerLook);
+      if (result === undefined) return undefined;
+      if (result.legal) return { valid: true };
+      this.#at = result.at;
+      this.#explanation = explain(this.#model, this.#key, this.#operations, result.at);
+    }
+    const step = this.#explanation.next();
+    return step.done === true ? { valid: false, counterexample: step.value } : undefined;
+  }
+
+  #failed(thrown: unknown): Verdict {
+    if (this.#at !== undefined) return { valid: false, counterexample: this.#bare(this.#at) };
+    return unknown('error', thrown instanceof Error ? thrown.message : String(thrown));
+  }
+
+  #bare(at: Operation): Counterexample {
+    return bareCounterexample(this.#model, this.#key, this.#operations, at, this.#search?.order() ?? []);
+  }
+}
+
+export const unknown = (reason: UnknownReason, detail: string): Verdict => ({ valid: 'unknown', reason, detail });

@@ -1,0 +1,101 @@
+/** Makes the story of a violated key: few operations, one sentence, and why no other order would do. */
+import { searchFor } from '../engines/search.ts';
+import type { Operation, Value } from '../history/operation.ts';
+import { showKey } from '../history/value.ts';
+import { Rejection, type Model } from '../models/model.ts';
+import type { Counterexample, OrderStep } from '../verdict.ts';
+import { alternativesOf } from './alternatives.ts';
+import { bruteForceLimit, hasLegalOrder } from './brute-force.ts';
+import { Evidence } from './evidence.ts';
+import { forcedOrders } from './forced.ts';
+import { legalOrders } from './orders.ts';
+import { deed } from './phrases.ts';
+import { shrink } from './shrink.ts';
+import { tell } from './story.ts';
+import { counted } from './words.ts';
+
+/** `at`: no order of what was called before it returned is legal. Yields after each bounded piece of work. */
+export function* explain(
+  model: Model<Value>,
+  key: Value,
+  history: readonly Operation[],
+  at: Operation,
+): Generator<void, Counterexample> {
+  const kept = yield* shrink(model, history, at);
+  const operations = kept.toSorted((one, other) => one.called - other.called || one.id - other.id);
+  const search = searchFor(model, operations);
+  const result = search.advance(searchSteps);
+  yield;
+  const last = result?.legal === false ? result.at : at;
+  const evidence = new Evidence(model.init, history);
+  const story = tell(evidence, operations, last);
+  const orders = legalOrders(model, operations, story?.subject ?? last);
+  const impossible = orders?.longest.refused ?? last;
+  const order = stepsOf(model, orders?.longest.operations ?? search.order());
+  return {
+    key,
+    sentence: story?.sentence ?? plainSentence(key, operations, order.length, impossible),
+    operations,
+    impossible: impossible.id,
+    order,
+    rejected: { operation: impossible.id, why: orders?.longest.why ?? whyRejected(model, search.order(), impossible) },
+    forced: forcedOrders(evidence, operations),
+    alternatives: orders === undefined ? [] : alternativesOf(orders, operations),
+    verified: operations.length <= bruteForceLimit && !hasLegalOrder(model, operations),
+  };
+}
+
+const searchSteps = 100_000;
+
+/** What can be said at once: the whole history of the key up to the point where every order fails. */
+export function bareCounterexample(
+  model: Model<Value>,
+  key: Value,
+  history: readonly Operation[],
+  at: Operation,
+  order: readonly Operation[],
+): Counterexample {
+  const operations = history.filter(({ type, called }) => type !== 'fail' && called <= at.returned);
+  return {
+    key,
+    sentence: plainSentence(key, operations, order.length, at),
+    operations,
+    impossible: at.id,
+    order: stepsOf(model, order),
+    rejected: { operation: at.id, why: whyRejected(model, order, at) },
+    forced: [],
+    alternatives: [],
+    verified: false,
+  };
+}
+
+function plainSentence(key: Value, operations: readonly Operation[], fit: number, impossible: Operation): string {
+  const named = key === null ? '' : ` on key ${showKey(key)}`;
+  const these = operations.length <= bruteForceLimit ? 'these ' : '';
+  return `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw: the longest that was found holds ${counted(fit, 'operation')}, and then process ${impossible.process} cannot have ${perfect(impossible)}.`;
+}
+
+/** The words of `deed` after "cannot have": all its verbs but two look the same there. */
+const perfect = (operation: Operation): string =>
+  deed(operation)
+    .replace(/^was /, 'been ')
+    .replace(/^wrote /, 'written ');
+
+function stepsOf(model: Model<Value>, order: readonly Operation[]): OrderStep[] {
+  let state = model.init;
+  return order.map((operation) => {
+    const next = model.step(state, operation);
+    if (!(next instanceof Rejection)) state = next;
+    return { operation: operation.id, state: model.describe(state) };
+  });
+}
+
+function whyRejected(model: Model<Value>, order: readonly Operation[], impossible: Operation): string {
+  let state = model.init;
+  for (const operation of order) {
+    const next = model.step(state, operation);
+    if (!(next instanceof Rejection)) state = next;
+  }
+  const last = model.step(state, impossible);
+  return last instanceof Rejection ? last.reason : 'every way to let it happen ends here';
+}

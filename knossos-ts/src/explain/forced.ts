@@ -1,0 +1,43 @@
+/** The pairs of operations that have only one order, each with the two instants that force it. */
+import type { Operation } from '../history/operation.ts';
+import { sameValue, showValue } from '../history/value.ts';
+import { observedValue } from '../models/register-values.ts';
+import type { ForcedOrder } from '../verdict.ts';
+import type { Evidence } from './evidence.ts';
+import { noun } from './phrases.ts';
+import { duration, instant } from './words.ts';
+
+/** More pairs than this tell nobody anything. */
+const most = 60;
+
+export function forcedOrders(evidence: Evidence, operations: readonly Operation[]): ForcedOrder[] {
+  if (operations.length > most) return [];
+  return [...realTime(operations), ...readsFrom(evidence, operations)].slice(0, most);
+}
+
+/** Without those that follow from two others. */
+function* realTime(operations: readonly Operation[]): Generator<ForcedOrder> {
+  for (const before of operations) {
+    for (const after of operations) {
+      if (before.returned >= after.called) continue;
+      if (operations.some((between) => before.returned < between.called && between.returned < after.called)) continue;
+      const why = `The ${noun(before)} finished at ${instant(before.completedAt)}; the ${noun(after)} began at ${instant(after.invokedAt)}${later(after.invokedAt - before.completedAt)}.`;
+      yield { before: before.id, after: after.id, rule: 'real-time', why };
+    }
+  }
+}
+
+const later = (nanoseconds: number): string => (nanoseconds >= 1_000 ? `, ${duration(nanoseconds)} later` : '');
+
+function* readsFrom(evidence: Evidence, operations: readonly Operation[]): Generator<ForcedOrder> {
+  for (const after of operations) {
+    const seen = observedValue(after);
+    if (seen === undefined || after.type !== 'ok' || evidence.isInitial(seen)) continue;
+    const [maker, ...others] = evidence.makers(seen);
+    if (maker === undefined || others.length > 0 || maker === after || !operations.includes(maker)) continue;
+    const source = observedValue(maker);
+    if (source !== undefined && sameValue(source, seen)) continue;
+    const why = `Only the ${noun(maker)}, invoked at ${instant(maker.invokedAt)}, puts ${showValue(seen)} there; the ${noun(after)} saw it by ${instant(after.completedAt)}.`;
+    yield { before: maker.id, after: after.id, rule: 'reads-from', why };
+  }
+}

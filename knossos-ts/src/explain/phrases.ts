@@ -1,0 +1,54 @@
+/** Operations in words. A value is shown as it is, since it is a name; what is counted or measured is grouped. */
+import type { Operation, Value } from '../history/operation.ts';
+import { isList, showKey, showValue } from '../history/value.ts';
+import { refusal } from '../models/register-values.ts';
+import { duration } from './words.ts';
+
+/** `write of 42`, `read of 41`, `cas from 41 to 42`: after "the" or "process 7's". */
+export function noun(operation: Operation): string {
+  const { f, input, output, type } = operation;
+  if (f === 'read') return type === 'ok' ? `read of ${showValue(output)}` : 'read';
+  if (f === 'write') return `write of ${showValue(input)}`;
+  if (f !== 'cas' || !isList(input)) return f;
+  return `${refusal(operation) === undefined ? '' : 'refused '}cas from ${showPart(input, 0)} to ${showPart(input, 1)}`;
+}
+
+export const whose = (operation: Operation): string => `process ${operation.process}'s ${noun(operation)}`;
+
+/** What it did, after "process 7": `read 41 from key 17 at node n1`. */
+export function deed(operation: Operation): string {
+  const { f, key, input, output, node } = operation;
+  const at = node === undefined ? '' : ` at node ${node}`;
+  const named = key === null ? '' : `key ${showKey(key)}`;
+  if (f === 'read') return `read ${showValue(output)}${named && ` from ${named}`}${at}`;
+  if (f === 'write') return `wrote ${showValue(input)}${named && ` to ${named}`}${at}`;
+  if (f !== 'cas' || !isList(input)) return `called ${f}${named && ` on ${named}`}${at}`;
+  const refused = refusal(operation);
+  if (refused === undefined) {
+    return `swapped ${showPart(input, 0)} for ${showPart(input, 1)}${named && ` on ${named}`}${at}`;
+  }
+  return refused.current === undefined
+    ? `was refused a cas from ${showPart(input, 0)}${named && ` on ${named}`}${at}`
+    : `was refused a cas and told that ${named || 'the value'} ${named && 'held '}${named ? '' : 'was '}${showValue(refused.current)}${at}`;
+}
+
+/** What it knew once it had returned, after "process 3": `had been told that 42 was written`. */
+export function knowledge(operation: Operation): string {
+  const { f, input, output } = operation;
+  if (f === 'read') return `had read ${showValue(output)}`;
+  if (f === 'write') return `had been told that ${showValue(input)} was written`;
+  const refused = refusal(operation);
+  if (refused?.current !== undefined)
+    return `had been told by a refused cas that the value was ${showValue(refused.current)}`;
+  return isList(input)
+    ? `had been told that its cas swapped ${showPart(input, 0)} for ${showPart(input, 1)}`
+    : `had completed ${f}`;
+}
+
+/** `431 ms after`, or only `after` where the times are too close to tell. */
+export function gap(before: number, after: number, word: string): string {
+  const length = after - before;
+  return Number.isFinite(length) && length >= 1_000 ? `${duration(length)} ${word}` : word;
+}
+
+const showPart = (input: readonly Value[], index: number): string => showValue(input[index] ?? null);
