@@ -308,6 +308,47 @@ test('a plan sees what nodes answered, and the active faults of the others', () 
   expect(seen).toEqual(['3 answered, active: a', '0 answered, active: a']);
 });
 
+test('an answer to an earlier look at the cluster is not taken for one to the present look', () => {
+  const seen: number[] = [];
+  const barren = nemesis('b', ['x'], {
+    plan(_, view) {
+      seen.push(view.inspections.size);
+      return null;
+    },
+  });
+  // Given looks every 2.5 seconds, and answers that come while the next one is under way.
+  run({ nemeses: [barren], stopAt: seconds(30), inspect: milliseconds(2700) });
+
+  expect(seen.length).toBeGreaterThan(5);
+  expect(new Set(seen)).toEqual(new Set([0]));
+});
+
+test('a tick that comes too early is asked for again', () => {
+  const schedule = new Schedule({
+    selections: [{ nemesis: one, variants: one.variants }],
+    nodes,
+    interval,
+    random: seeded(1),
+  });
+  const wakes: Instant[] = [];
+  const inspected: number[] = [];
+  const effects: ScheduleEffects = {
+    begin: () => {},
+    end: () => {},
+    record: () => {},
+    done: () => {},
+    wakeAt: (at) => wakes.push(at),
+    inspect: (round) => inspected.push(round),
+  };
+  schedule.step(instant(0), { kind: 'tick' }, effects);
+  const [due] = wakes as [Instant];
+  schedule.step(instant(due - 1), { kind: 'tick' }, effects);
+  expect(wakes).toEqual([due, due]);
+  schedule.step(due, { kind: 'tick' }, effects);
+
+  expect(inspected).toEqual([1, 1, 1]);
+});
+
 test('a fault whose end was not proved stays active in the eyes of the others', () => {
   const seen: string[] = [];
   const looking = nemesis('b', ['x'], {
