@@ -11,8 +11,8 @@ import { Journal, fileSink } from './journal.ts';
 import { marksOf } from './marks.ts';
 import type { CheckLimits } from './models.ts';
 import { type Test, runName, systemOptionsOf } from './plan.ts';
-import type { RunFolder } from './store.ts';
-import { createRunFolder } from './store.ts';
+import { type RunLog, fileLog, silentLog } from './run-log.ts';
+import { type RunFolder, createRunFolder } from './store.ts';
 import { formatStoredPlan } from './stored-plan.ts';
 
 export interface RunSettings {
@@ -23,8 +23,6 @@ export interface RunSettings {
   readonly version: string;
   readonly limits: CheckLimits;
   readonly signal: AbortSignal;
-  /** Called when the folder is there, before anything is deployed. */
-  readonly onFolder?: ((folder: RunFolder) => void) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -44,11 +42,19 @@ export async function run(settings: RunSettings): Promise<FinishedRun> {
     'test.json',
     formatStoredPlan({ schema: 1, startedAt, versions, command: repeatCommand(test), plan: test.plan }),
   );
-  if (folder !== null) settings.onFolder?.(folder);
-  const { events, setup } = await record(settings, folder);
-  const name = folder?.name ?? runName(test.plan);
-  const recording: Recording = { test, name, startedAt, versions, setup, events, torn: false };
-  return finish(recording, settings.limits, folder);
+  const log = folder === null ? silentLog : fileLog(folder.path);
+  try {
+    log.write(`harness ${version}, node ${process.version}: ${repeatCommand(test)}`);
+    const { events, setup } = await record(settings, folder, log);
+    const name = folder?.name ?? runName(test.plan);
+    const recording: Recording = { test, name, startedAt, versions, setup, events, torn: false };
+    const finished = await finish(recording, settings.limits, folder);
+    log.write(finished.report.outcome.headline);
+    return finished;
+  } catch (error) {
+    log.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    throw error;
+  }
 }
 
 /** Analyses a recording and writes what belongs to it beside the history. */
@@ -70,11 +76,13 @@ const files: RunReport['files'] = [
   { path: 'history.edn', summary: "the same for Jepsen's tools" },
   { path: 'schedule.json', summary: 'the faults that were injected' },
   { path: 'results.json', summary: 'the verdicts, for programs' },
+  { path: 'harness.log', summary: 'what the harness did' },
 ];
 
 async function record(
   { test, environment, signal, onProgress }: RunSettings,
   folder: RunFolder | null,
+  log: RunLog,
 ): Promise<{ readonly events: readonly HistoryEvent[]; readonly setup: number }> {
   const { plan, system, bug } = test;
   const begun = performance.now();
@@ -90,8 +98,18 @@ async function record(
     signal,
   );
   const setup = (performance.now() - begun) / 1000;
+  log.write(`${plan.nodes.length} nodes are up`);
   using journal = new Journal(folder === null ? null : fileSink(join(folder.path, 'history.jsonl')));
-  await drive({ test, cluster, journal, signal, onProgress });
+  await drive({
+    test,
+    cluster,
+    journal,
+    signal,
+    onProgress: (progress) => {
+      log.follow(progress);
+      onProgress?.(progress);
+    },
+  });
   return { events: journal.events, setup };
 }
 
