@@ -99,13 +99,17 @@ test('an answer to an append of a former term confirms no round of the present o
   stage.elect('n1');
   expect(stage.machine('n1').inspect()).toMatchObject({ role: 'leader', term: 2 });
 
-  // When they arrive in term 2, before n1 is asked.
-  stage.handOver(late);
-  stage.settle();
-  stage.isolate('n1');
+  // When n1 is asked in term 2, its round is lost, and these arrive.
   const id = stage.request('n1', read);
+  stage.letters.length = 0;
+  stage.told();
+  stage.handOver(late.slice(0, 1));
   stage.settle();
 
+  expect(stage.told()).toEqual([
+    'n1 > n2: append nothing after 3 of term 1, term 1, commit 3, round 1',
+    'n2 > n1: outdated, my term is 2',
+  ]);
   expect(stage.answer(id)).toBeNull();
 });
 

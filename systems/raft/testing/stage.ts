@@ -251,4 +251,4 @@ export class Stage {
   }
 }
 
-const typeOf = (letter: Letter): string => (JSON.parse(letter.text) as RaftMessage).type;
+const typeOf = (letter: Letter): RaftMessage['type'] => (JSON.parse(letter.text) as RaftMessage).type;

@@ -20,9 +20,9 @@ export function lineOf(message: RaftMessage): string {
       if (message.accepted) return `yes to append up to ${message.match}, round ${message.round}`;
       return `no to append after ${message.previousIndex}, conflict from ${message.conflictIndex} of term ${message.conflictTerm ?? '-'}, round ${message.round}`;
     case 'outdated':
+    default:
       return `outdated, my term is ${message.term}`;
   }
-  return message satisfies never;
 }
 
 export const recordOf = (record: RaftRecord): string =>
@@ -32,7 +32,7 @@ export const recordOf = (record: RaftRecord): string =>
 
 export const responseOf = ({ type, ...rest }: ResponseBody): string =>
   type === 'error'
-    ? `error ${String(rest['code'])}`
+    ? `error ${JSON.stringify(rest['code'])}`
     : [type, ...Object.values(rest).map((value) => JSON.stringify(value))].join(' ');
 
 const entryOf = ({ term, command }: Entry): string => `${term}:${commandOf(command)}`;
