@@ -76,6 +76,21 @@ describe('mix', () => {
     expect(functionsOf(play({ main })).toSorted().join('')).toBe('aaabbbbb');
   });
 
+  test('waits for the earliest when all wait', () => {
+    const main = mix([20, 10, 30].map((until) => [1, nothingBefore(until)] as const));
+
+    for (let seed = 0; seed < 20; seed++) expect(waitOf(main, seed)).toBe(10);
+  });
+
+  test('ends when only what has weight 0 is left', () => {
+    const main = mix([
+      [1, limit(2, named('a'))],
+      [0, named('b')],
+    ]);
+
+    expect(functionsOf(play({ main }))).toEqual(['a', 'a']);
+  });
+
   test('does not wait for one while another could go on', () => {
     const main = mix([
       [1, rate(1, limit(1, named('late')))],
@@ -164,6 +179,22 @@ test('a time limit lets no call through after it, and ends the wait for a later 
   );
 });
 
+/** Has nothing before that instant. */
+const nothingBefore = (until: number): Generator => {
+  const waiting: Generator = { next: () => ({ kind: 'wait', until: instant(until), rest: waiting }) };
+  return waiting;
+};
+
+const waitOf = (generator: Generator, seed = 1): unknown => {
+  const step = generator.next(contextOf(1, [0], 0, seed));
+  return step.kind === 'wait' ? step.until : step.kind;
+};
+
+test('a time limit does not wait beyond its end', () => {
+  expect(waitOf(timeLimit(nanoseconds(50), nothingBefore(40)))).toBe(40);
+  expect(waitOf(timeLimit(nanoseconds(50), nothingBefore(60)))).toBe(50);
+});
+
 test('a time limit counts from the first question, not from the start of the run', () => {
   const first = limit(3, named('a'));
   const events = play({ main: phases(first, timeLimit(milliseconds(5), named('b'))), takes: () => milliseconds(2) });
@@ -210,6 +241,17 @@ describe('reserve', () => {
     play({ main: reserve(1, listening('left'), listening('right')), concurrency: 2, most: 40, answer: () => ok() });
 
     expect(new Set(heard)).toEqual(new Set(['left hears of 0', 'right hears of 1']));
+  });
+
+  test('does not wait for a side that has no threads', () => {
+    expect(functionsOf(play({ main: reserve(3, limit(2, named('a')), named('b')), concurrency: 2 }))).toEqual([
+      'a',
+      'a',
+    ]);
+    expect(functionsOf(play({ main: reserve(0, named('a'), limit(2, named('b'))), concurrency: 2 }))).toEqual([
+      'b',
+      'b',
+    ]);
   });
 
   test('is done when both sides are', () => {
