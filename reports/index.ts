@@ -1,14 +1,11 @@
-/** The reports that a run can write, in the order in which they are written. A new one is a file and a line here. */
+/** The registry of reports: they are written in the order of its keys. A new one is a file and a line here. */
 import type { Reporter } from '../src/report/reporter.ts';
 import { consoleReport } from './console.ts';
 import { htmlReport } from './html/report.ts';
 import { jsonReport } from './json.ts';
 
-export const reports = {
+export const reports: { readonly json: Reporter; readonly html: Reporter; readonly console: Reporter } = {
   json: jsonReport,
   html: htmlReport,
   console: consoleReport,
-} as const satisfies { readonly [name: string]: Reporter };
-
-/** What `--report` may name. */
-export type ReportName = keyof typeof reports;
+};

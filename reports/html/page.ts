@@ -36,7 +36,7 @@ export function page(run: RunReport, history: readonly HistoryEvent[]): string {
       </head>
       <body class="outcome-${toneOf(run)}">
         <a class="sr" href="#main">Skip to the verdict</a>
-        <header class="bar">
+        <header class="top">
           <div class="wrap">
             <a class="brand" href="#main">${logo}harness</a>
             <span class="crumb">${subject} · ${day(run.startedAt)}</span>

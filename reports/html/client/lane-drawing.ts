@@ -138,9 +138,9 @@ export class LaneDrawing {
     const { bar, left, right, top, widened } = placed;
     const height = geometry.barHeight;
     const waits = view.waiting.has(bar.id) ? 'waits' : '';
-    const open = bar.open ? 'open' : '';
+    const unanswered = bar.open ? 'unanswered' : '';
     const group = this.#element('g', {
-      class: `bar ${bar.look} ${bar.colour} ${open} ${waits}`,
+      class: `bar ${bar.look} ${bar.colour} ${unanswered} ${waits}`,
       tabindex: 0,
       role: 'img',
     });

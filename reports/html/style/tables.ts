@@ -170,7 +170,7 @@ export const tablesStyle: string = css`
       background: #fff;
       font-size: 12px;
     }
-    header.bar,
+    header.top,
     .noprint,
     #hint {
       display: none !important;
