@@ -1,0 +1,64 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { repeatCommand } from './command.ts';
+import type { PlanRequest } from './expand.ts';
+import { fakeTest } from './testing/fake-test.ts';
+
+/** What a shell and the command line make of the command; no value of ours has a space in it. */
+function requestOf(command: string): PlanRequest {
+  const words = command.split(' ').slice(2);
+  const value = (flag: string): string | undefined => words[words.indexOf(flag) + 1 || Infinity];
+  const number = (flag: string): number | undefined => (words.includes(flag) ? Number(value(flag)) : undefined);
+  return {
+    system: value('--system') ?? '',
+    bug: value('--bug'),
+    workload: value('--workload'),
+    nemesis: value('--nemesis'),
+    nodeCount: number('--node-count'),
+    concurrency: value('--concurrency'),
+    rate: number('--rate'),
+    timeLimit: number('--time-limit'),
+    nemesisInterval: number('--nemesis-interval'),
+    seed: number('--seed') ?? -1,
+    set: words.flatMap((word, index) => (words[index - 1] === '--set' ? [word] : [])),
+  };
+}
+
+const requests: fc.Arbitrary<Partial<PlanRequest>> = fc.record(
+  {
+    bug: fc.constant('blot'),
+    nemesis: fc.constantFrom('none', 'cut', 'cut:first'),
+    nodeCount: fc.integer({ min: 2, max: 9 }),
+    concurrency: fc.constantFrom('1', '7', '2n', '3n'),
+    rate: fc.constantFrom(0.5, 50, 100),
+    timeLimit: fc.constantFrom(5, 12.5, 20),
+    nemesisInterval: fc.constantFrom(0.25, 2, 3),
+    seed: fc.nat(),
+    set: fc.constantFrom([], ['pages=2'], ['pages=8', 'system.size=3'], ['workload.size=2', 'neat=false']),
+  },
+  { requiredKeys: ['seed'] },
+);
+
+describe('the command that repeats a run', () => {
+  it('names only what differs from the defaults, and always the seed and the environment', () => {
+    const request = { nodeCount: undefined, timeLimit: undefined, rate: undefined };
+    expect(repeatCommand(fakeTest(request))).toBe(
+      'harness test --system ledger --workload scribble --env sim --seed 7',
+    );
+    expect(
+      repeatCommand(fakeTest({ ...request, nemesis: 'cut', bug: 'blot', set: ['system.size=4', 'lines=2'] })),
+    ).toBe(
+      'harness test --system ledger --bug blot --workload scribble --nemesis cut --set system.size=4 --set lines=2 --env sim --seed 7',
+    );
+  });
+
+  it('gives the same plan again, whatever the plan was', () => {
+    fc.assert(
+      fc.property(requests, (request) => {
+        const test = fakeTest(request);
+        const again = fakeTest(requestOf(repeatCommand(test)));
+        expect(again.plan).toEqual(test.plan);
+      }),
+    );
+  });
+});

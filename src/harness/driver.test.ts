@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import type { HistoryEvent } from 'knossos-ts';
+import { drive } from './driver.ts';
+import { Journal } from './journal.ts';
+import { type Mark, marksOf } from './marks.ts';
+import { type FakeBehaviour, FakeCluster, serve } from './testing/fake-cluster.ts';
+import { fakeTest } from './testing/fake-test.ts';
+import type { Test } from './plan.ts';
+
+const never = new AbortController().signal;
+
+async function driven(test: Test, behaviour: FakeBehaviour = {}, signal = never) {
+  const journal = new Journal(null);
+  const cluster = new FakeCluster(behaviour);
+  await drive({ test, cluster, journal, signal });
+  return { events: journal.events, marks: marksOf(journal.events).map(({ mark }) => mark), cluster };
+}
+
+const phases = (marks: readonly Mark[]): readonly string[] =>
+  marks.flatMap((mark) => (mark.mark === 'phase' ? [mark.phase] : []));
+
+const during = (events: readonly HistoryEvent[], phase: string): readonly HistoryEvent[] => {
+  const starts = marksOf(events).filter(({ mark }) => mark.mark === 'phase');
+  const place = starts.findIndex(({ mark }) => mark.mark === 'phase' && mark.phase === phase);
+  const from = starts[place]?.index ?? Infinity;
+  const to = starts[place + 1]?.index ?? Infinity;
+  return events.filter(({ index, process }) => process !== 'nemesis' && index > from && index < to);
+};
+
+describe('a run', () => {
+  it('goes through its phases in order, with operations in the main and the final one', async () => {
+    const { events, marks } = await driven(fakeTest());
+    expect(phases(marks)).toEqual(['main', 'heal', 'quiesce', 'final', 'end']);
+    expect(marks.at(-1)).toEqual({ mark: 'phase', phase: 'end', interrupted: false, trace: null });
+    const main = during(events, 'main').filter(({ type }) => type === 'invoke').length;
+    expect(main).toBeGreaterThan(200);
+    expect(main).toBeLessThan(300);
+    expect(
+      during(events, 'final')
+        .map(({ type, f }) => `${type} ${f}`)
+        .toSorted(),
+    ).toEqual([...Array.from({ length: 3 }, () => 'invoke read'), ...Array.from({ length: 3 }, () => 'ok read')]);
+    expect(during(events, 'quiesce')).toEqual([]);
+  });
+
+  it('is the same for the same seed, and another one for another', async () => {
+    const test = fakeTest({ nemesis: 'cut', nemesisInterval: 1 });
+    const text = JSON.stringify((await driven(test)).events);
+    expect(JSON.stringify((await driven(test)).events)).toBe(text);
+    expect(JSON.stringify((await driven(fakeTest({ nemesis: 'cut', nemesisInterval: 1, seed: 8 }))).events)).not.toBe(
+      text,
+    );
+  });
+
+  it('notes each fault four times, with its proofs, and leaves none behind', async () => {
+    const { marks, cluster } = await driven(fakeTest({ nemesis: 'cut', nemesisInterval: 1 }));
+    const ids = marks.flatMap((mark) => (mark.mark === 'begin' ? [mark.id] : []));
+    expect(ids.length).toBeGreaterThan(1);
+    for (const id of ids) {
+      const story = marks.filter((mark) => 'id' in mark && mark.id === id);
+      expect(story.map(({ mark }) => mark)).toEqual(['begin', 'begun', 'end', 'ended']);
+      expect(story[1]).toMatchObject({ held: true, text: 'it is broken' });
+      expect(story[3]).toMatchObject({ held: true, text: 'it is whole again' });
+    }
+    expect(cluster.active.size).toBe(0);
+  });
+
+  it('ends an operation whose client hangs as info, retires the process, and makes it a finding', async () => {
+    let stuck = false;
+    const { events, marks } = await driven(fakeTest({ timeLimit: 12 }), {
+      serve: (body, state) => {
+        if (stuck || body.type !== 'write') return serve(body, state);
+        stuck = true;
+        return null;
+      },
+    });
+    const [info, ...others] = events.filter(({ type, process }) => type === 'info' && process !== 'nemesis');
+    expect(others).toEqual([]);
+    expect(info?.error?.text).toBe(`The client of process ${info?.process} did not end its write within 6000 ms.`);
+    const successor = Number(info?.process) + 6;
+    expect(events.some(({ process }) => process === successor)).toBe(true);
+    expect(events.filter(({ process }) => process === info?.process).at(-1)).toBe(info);
+    expect(marks.filter(({ mark }) => mark === 'finding')).toMatchObject([{ kind: 'client', text: info?.error?.text }]);
+  });
+
+  it('waits for a leader whom all follow, and begins without one at a deadline, with a note', async () => {
+    const { marks, events } = await driven(fakeTest({ timeLimit: 1 }), {
+      inspect: (node) => ({ ok: true, value: { role: 'follower', term: node === 'n2' ? 3 : 2 } }),
+    });
+    const notes = marks.flatMap((mark) => (mark.mark === 'note' ? [mark.text] : []));
+    expect(notes).toEqual([
+      'The cluster was not ready when the run began: no node leads term 3.',
+      'The cluster did not recover in time: no node leads term 3.',
+    ]);
+    const main = events.find(({ f }) => f === 'phase');
+    expect(main?.time).toBe(15e9);
+  });
+
+  it('begins when all nodes answer, where nobody counts terms', async () => {
+    const { marks } = await driven(fakeTest({ timeLimit: 1 }), {
+      inspect: () => ({ ok: true, value: { role: 'replica' } }),
+    });
+    expect(marks.filter(({ mark }) => mark === 'note')).toEqual([]);
+  });
+
+  it('notes each leader of a higher term once', async () => {
+    const { marks } = await driven(fakeTest({ timeLimit: 3 }), {
+      inspect: (node, now) => {
+        const term = now < 2e9 ? 1 : 2;
+        return { ok: true, value: { role: node === `n${term}` ? 'leader' : 'follower', term } };
+      },
+    });
+    expect(marks.filter(({ mark }) => mark === 'leader')).toEqual([
+      { mark: 'leader', node: 'n1', term: 1 },
+      { mark: 'leader', node: 'n2', term: 2 },
+    ]);
+  });
+
+  it('heals, takes no final reads and says that it was interrupted, once it is aborted', async () => {
+    const controller = new AbortController();
+    const { marks, cluster } = await driven(
+      fakeTest({ nemesis: 'cut', nemesisInterval: 1, timeLimit: 60 }),
+      {
+        begin: () => {
+          controller.abort();
+          return { ok: true, value: 'it is broken' };
+        },
+      },
+      controller.signal,
+    );
+    expect(phases(marks)).toEqual(['main', 'heal', 'quiesce', 'end']);
+    expect(marks.at(-1)).toMatchObject({ interrupted: true });
+    expect(marks.filter(({ mark }) => mark === 'ended')).toHaveLength(1);
+    expect(cluster.active.size).toBe(0);
+  });
+
+  it('brings what the cluster found into the history, once', async () => {
+    const finding = { kind: 'crash', node: 'n2', at: 5, text: 'boom' } as const;
+    const { marks } = await driven(fakeTest({ timeLimit: 1 }), { findings: [finding as never] });
+    expect(marks.filter(({ mark }) => mark === 'finding')).toEqual([{ mark: 'finding', ...finding }]);
+  });
+
+  it('rejects when a callback of the harness throws, wherever it was called from', async () => {
+    const broken: Test = {
+      ...fakeTest(),
+      workload: {
+        ...fakeTest().workload,
+        generator: () => ({
+          next: () => {
+            throw new Error('no idea');
+          },
+        }),
+      },
+    };
+    await expect(driven(broken)).rejects.toThrow('no idea');
+  });
+});
