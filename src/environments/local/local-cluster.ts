@@ -1,10 +1,8 @@
 /** A cluster of processes on this machine, and all that it opened: closed in one place, also when half of it is there. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { NodeId } from '../../core/ids.ts';
-import { checkedSocketPath } from '../../runtimes/real/address.ts';
 import { realClock } from '../../runtimes/real/clock.ts';
 import type { NodeConfig } from '../../runtimes/real/node-config.ts';
 import { exitCodes } from '../../runtimes/real/exit-codes.ts';
@@ -15,7 +13,8 @@ import { linkName, Links } from './links.ts';
 import { LocalFaults } from './local-faults.ts';
 import { LocalNode } from './local-node.ts';
 import { LocalWorld } from './local-world.ts';
-import { folderPrefix, OwnerFile } from './owners.ts';
+import { OwnerFile } from './owners.ts';
+import { socketFolder } from './socket-folder.ts';
 import { Supervisor } from './supervisor.ts';
 
 export class LocalCluster implements Cluster {
@@ -27,7 +26,7 @@ export class LocalCluster implements Cluster {
   readonly #epoch = Date.now();
   readonly #owner: OwnerFile;
   readonly #supervisor: Supervisor;
-  readonly #links = new Links();
+  readonly #links: Links;
   readonly #control: Control;
   readonly #nodes: ReadonlyMap<NodeId, LocalNode>;
   readonly #findings: Finding[] = [];
@@ -37,9 +36,10 @@ export class LocalCluster implements Cluster {
   constructor(deployment: Deployment, program: string) {
     this.#deployment = deployment;
     this.nodes = deployment.nodes;
-    this.#folder = mkdtempSync(join(tmpdir(), folderPrefix));
-    this.#owner = new OwnerFile(this.#folder);
+    this.#folder = socketFolder(deployment.nodes);
+    this.#owner = ownerOf(this.#folder);
     this.#supervisor = new Supervisor();
+    this.#links = new Links();
     for (const path of [this.#folder, this.#owner.path]) this.#supervisor.tell({ kind: 'remove', path });
     this.world = new LocalWorld(realClock(this.#epoch), (node) => this.#socket(node, 'clients'));
     this.#control = new Control(this.world);
@@ -71,6 +71,10 @@ export class LocalCluster implements Cluster {
 
   trace(): null {
     return null;
+  }
+
+  get supervisor(): number | undefined {
+    return this.#supervisor.pid;
   }
 
   /** The pids of the nodes that run now. */
@@ -153,10 +157,20 @@ export class LocalCluster implements Cluster {
   }
 
   #socket(node: NodeId, of: 'peers' | 'clients'): string {
-    return checkedSocketPath(join(this.#folder, `${node}.${of}`));
+    return join(this.#folder, `${node}.${of}`);
   }
 
   #linkSocket(from: NodeId, to: NodeId): string {
-    return checkedSocketPath(join(this.#folder, `${from}-${to}`));
+    return join(this.#folder, `${from}-${to}`);
+  }
+}
+
+/** The folder is of no use, and known to nobody, when its owner cannot be written down. */
+function ownerOf(folder: string): OwnerFile {
+  try {
+    return new OwnerFile(folder);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
 }

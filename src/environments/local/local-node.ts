@@ -90,7 +90,8 @@ export class LocalNode {
   }
 
   async #change(): Promise<string> {
-    const wanted = this.#closed ? 'down' : this.#options.wanted();
+    if (this.#closed) throw new HarnessError(`${this.name} is not touched any more: the cluster is being shut down`);
+    const wanted = this.#options.wanted();
     if (wanted === 'down') return await this.#kill();
     if (this.#failed !== null) throw new HarnessError(`${this.name} is not running: ${this.#failed}`);
     const started = this.#life === null ? await this.#start() : null;
@@ -128,7 +129,6 @@ export class LocalNode {
   }
 
   #spawn(): Life {
-    if (this.#closed) throw new HarnessError(`${this.name} was not started: the cluster is being shut down`);
     const { folder, program } = this.#options;
     mkdirSync(folder, { recursive: true });
     const config = this.#options.config(++this.#lives);
@@ -167,7 +167,7 @@ export class LocalNode {
     this.#state = 'absent';
     // Killed and closed nodes are forgotten before they exit.
     this.#failed = `it ${how}`;
-    noteInLog(this.#options.folder, `${this.name} ${how}`);
+    noteInLog(this.#options.folder, this.#closed ? `${this.name} was killed with its cluster` : `${this.name} ${how}`);
     if (!this.#closed)
       this.#options.onExit(code, `${this.name} ${how}. Its log ends with\n${logTail(this.#options.folder)}`);
   }

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../../core/errors.ts';
 import type { PidScope, ProcessIdentity } from './process-table.ts';
@@ -32,7 +32,7 @@ const schema = z.strictObject({
 });
 
 /** Below the temporary folder of the system, one per user. */
-export const ownersFolder = (): string => join(tmpdir(), `harness-owners-${userInfo().uid}`);
+export const ownersFolder = (): string => join(resolve(tmpdir()), `harness-owners-${userInfo().uid}`);
 
 export class OwnerFile {
   readonly path: string;

@@ -1,5 +1,6 @@
 import { unlinkSync } from 'node:fs';
 import type { NetConnectOpts, ListenOptions } from 'node:net';
+import { HarnessError } from '../../core/errors.ts';
 
 /** Where a node listens: a Unix socket, or a TCP port. Written `unix:/path` or `tcp:host:port`. */
 export type Address =
@@ -24,7 +25,7 @@ export function parseAddress(text: string): Address {
 export function checkedSocketPath(path: string): string {
   const bytes = Buffer.byteLength(path);
   if (bytes > socketPathLimit)
-    throw new Error(
+    throw new HarnessError(
       `The path of the socket ${path} has ${bytes} bytes, and a Unix socket allows ${socketPathLimit}. Set TMPDIR to a folder with a shorter path.`,
     );
   return path;

@@ -34,15 +34,20 @@ export class RealDisk implements NodeDisk {
     await rm(nextPath(directory), { force: true });
     const path = logPath(directory);
     const log = await open(path, 'a');
-    const bytes = await readFile(path);
-    const text = bytes.toString('utf8');
-    const { records, validLength, torn } = readRecordsOf(path, text);
-    // A torn character decodes into something of another length, but only behind what is valid.
-    const valid = torn ? Buffer.byteLength(text.slice(0, validLength)) : bytes.length;
-    if (torn) await log.truncate(valid);
-    await log.sync();
-    await syncDirectory(directory);
-    return { disk: new RealDisk(directory, log), records, cut: bytes.length - valid };
+    try {
+      const bytes = await readFile(path);
+      const text = bytes.toString('utf8');
+      const { records, validLength, torn } = readRecordsOf(path, text);
+      // A torn character decodes into something of another length, but only behind what is valid.
+      const valid = torn ? Buffer.byteLength(text.slice(0, validLength)) : bytes.length;
+      if (torn) await log.truncate(valid);
+      await log.sync();
+      await syncDirectory(directory);
+      return { disk: new RealDisk(directory, log), records, cut: bytes.length - valid };
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
   }
 
   flush(write: DiskWrite, done: (error: Error | null) => void): void {
