@@ -5,30 +5,22 @@
  * and knows Raft from within, where the harness's own simulation knows it only through its history.
  */
 import { Heap } from '../../../src/core/heap.ts';
-import { nodeNames, processId } from '../../../src/core/ids.ts';
+import { nodeNames } from '../../../src/core/ids.ts';
 import type { NodeId } from '../../../src/core/ids.ts';
 import { seeded } from '../../../src/core/random.ts';
 import type { Random } from '../../../src/core/random.ts';
 import { instant, milliseconds } from '../../../src/core/time.ts';
 import type { Now } from '../../../src/core/time.ts';
-import type { Attempt, Call, ClientInput } from '../../../src/protocol/client.ts';
-import type { Outcome } from '../../../src/protocol/outcomes.ts';
+import type { Attempt, ClientInput } from '../../../src/protocol/client.ts';
 import type { Effects, Input } from '../../../src/protocol/protocol.ts';
 import type { ClientId, RequestBody, ResponseBody } from '../../../src/protocol/wire.ts';
-import { RaftClient } from '../client.ts';
 import type { RaftDialect, RaftMessage, RaftRecord } from '../dialect.ts';
 import { RaftMachine } from '../protocol.ts';
+import { clientCount, startClient } from './chaos-client.ts';
+import type { ClientWorld, Event } from './chaos-client.ts';
 import { Invariants } from './invariants.ts';
 
 const values = { heartbeat: 20, electionMin: 100, electionMax: 200, maxEntriesPerAppend: 3, maxSessions: 6 };
-
-/** One operation of a client, with the instants between which it ran; `returned` is null while nobody knows. */
-export interface Event {
-  readonly call: Call;
-  readonly invoked: number;
-  returned: number | null;
-  outcome: Outcome | null;
-}
 
 /** What one step asks for; the outputs are released when its records and all before them are durable. */
 interface Batch {
@@ -76,7 +68,16 @@ export class Chaos {
   /** Faults for so many virtual milliseconds, and then none for so many, in which everything must come right. */
   run(faulty: number, quiet: number): void {
     for (const actor of this.#actors) this.#start(actor);
-    for (let client = 0; client < 4; client++) this.#client(client);
+    const world: ClientWorld = {
+      nodes: this.#actors.map(({ name }) => name),
+      random: this.#random.fork('clients'),
+      options: { bug: this.#bug, values },
+      events: this.events,
+      clocks: () => this.#clocks(),
+      at: (time, what) => this.#agenda.push(time, what),
+      request: (attempt, node, body, step) => this.#request(attempt, node, body, step),
+    };
+    for (let client = 0; client < clientCount; client++) startClient(world, client);
     this.#later(200, () => this.#trouble());
     this.#pump(milliseconds(faulty));
     this.#faulty = false;
@@ -223,49 +224,6 @@ export class Chaos {
     };
   }
 
-  #client(number: number): void {
-    const names = this.#actors.map(({ name }) => name);
-    const home = names[number % names.length] as NodeId;
-    const random = this.#random.fork(`client ${number}`);
-    const machine = new RaftClient({
-      process: processId(number),
-      home,
-      nodes: names,
-      random,
-      options: { bug: this.#bug, values },
-      attemptTimeout: milliseconds(60),
-      operationTimeout: milliseconds(300),
-    });
-    const timers = new Map<string, number>();
-    let event: Event | null = null;
-    const step = (input: ClientInput): void =>
-      machine.step(this.#clocks(), input, {
-        request: (attempt, node, body) => this.#request(attempt, node, body, step),
-        setTimer: (timer, after) => {
-          const at = this.#now + after;
-          timers.set(timer, at);
-          this.#agenda.push(at, () => {
-            if (timers.get(timer) === at && timers.delete(timer)) step({ kind: 'timer', timer });
-          });
-        },
-        clearTimer: (timer) => void timers.delete(timer),
-        complete: (outcome) => {
-          if (event === null) throw new Error('an operation completed twice');
-          event.outcome = outcome;
-          event.returned = outcome.type === 'info' ? null : this.#now;
-          event = null;
-          if (outcome.type === 'info') this.#client(number + 4);
-          else this.#later(10, invoke);
-        },
-      });
-    const invoke = (): void => {
-      event = { call: this.#call(random), invoked: this.#now, returned: null, outcome: null };
-      this.events.push(event);
-      step({ kind: 'invoke', call: event.call });
-    };
-    this.#later(10, invoke);
-  }
-
   #request(attempt: Attempt, node: NodeId, body: RequestBody, step: (input: ClientInput) => void): void {
     const actor = this.#actors.find(({ name }) => name === node) as Actor;
     const text = JSON.stringify(body);
@@ -278,20 +236,6 @@ export class Chaos {
       );
       this.#step(actor, { kind: 'request', id, client: 'c0' as ClientId, body: JSON.parse(text) as RequestBody });
     });
-  }
-
-  /** Every value is written at most once, so that a read tells which write it saw. */
-  #call(random: Random): Call {
-    const key = random.pick(['a', 'b']);
-    const value = this.events.length + 1;
-    const f = random.pick(['read', 'read', 'write', 'cas']);
-    if (f === 'read') return { f, key, value: null };
-    if (f === 'write') return { f, key, value };
-    const seen = this.events.findLast(
-      ({ call, outcome }) => call.f !== 'cas' && call.key === key && outcome?.type === 'ok',
-    );
-    const from = seen?.outcome?.type === 'ok' ? seen.outcome.value : null;
-    return { f, key, value: [from ?? 0, value] };
   }
 
   #clocks(): Now {

@@ -6,7 +6,7 @@ import type { NodeId } from '../../../src/core/ids.ts';
 import type { Entry } from '../dialect.ts';
 import type { RaftNode } from '../node.ts';
 import { StateMachine } from '../state-machine.ts';
-import type { Event } from './chaos.ts';
+import type { Event } from './chaos-client.ts';
 
 export class Invariants {
   /** What is known to be committed, from index 1 on. */
