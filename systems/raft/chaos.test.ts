@@ -15,9 +15,9 @@ test(
         chaos.run(2_000, 700);
         expect(contradiction(chaos.invariants.committed, chaos.events)).toBeNull();
         const nodes = chaos.nodes();
-        // And all come right in the end: one leader, and everybody has applied the same.
+        // And all come right in the end: one leader, and everybody goes on behind it.
         expect(nodes.filter(({ role }) => role.kind === 'leader')).toHaveLength(1);
-        expect(nodes.every(({ commit }) => commit > 0)).toBe(true);
+        expect(Math.min(...nodes.map(({ applied }) => applied))).toBeGreaterThan(chaos.committedInTrouble);
       } catch (cause) {
         throw new Error(`seed ${seed}`, { cause });
       }

@@ -41,6 +41,8 @@ interface Actor {
 export class Chaos {
   readonly events: Event[] = [];
   readonly invariants: Invariants = new Invariants();
+  /** How many entries were known to be committed when the faults ended. */
+  committedInTrouble = 0;
   readonly #random: Random;
   readonly #agenda = new Heap<() => void>();
   readonly #actors: readonly Actor[];
@@ -81,6 +83,7 @@ export class Chaos {
     this.#later(200, () => this.#trouble());
     this.#pump(milliseconds(faulty));
     this.#faulty = false;
+    this.committedInTrouble = this.invariants.committed.length;
     this.#cut.clear();
     for (const actor of this.#actors) if (actor.machine === null) this.#start(actor);
     this.#pump(milliseconds(faulty + quiet));
