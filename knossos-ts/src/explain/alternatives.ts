@@ -17,7 +17,10 @@ export function alternativesOf(orders: Orders, operations: readonly Operation[])
   );
   return [
     ...keptOut.slice(0, most.keptOut).map(({ early, late }) => ({
-      title: `The ${noun(early)} before the ${noun(late)}`,
+      title:
+        noun(early) === noun(late)
+          ? `${capital(whose(early))} before ${whose(late)}`
+          : `The ${noun(early)} before the ${noun(late)}`,
       why: `${capital(whose(late))} was over${ahead(late, early)} before ${whose(early)} began.`,
     })),
     ...orders.deadEnds.slice(0, most.deadEnds).map(deadEnd),

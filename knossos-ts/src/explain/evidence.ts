@@ -7,10 +7,12 @@ export class Evidence {
   readonly #initial: Value;
   readonly #makers = new Map<ValueKey, Operation[]>();
   readonly #witnesses = new Map<ValueKey, Operation[]>();
+  readonly #all: readonly Operation[];
   readonly #failed: readonly Operation[];
 
   constructor(initial: Value, history: readonly Operation[]) {
     this.#initial = initial;
+    this.#all = history;
     this.#failed = history.filter(({ type }) => type === 'fail');
     for (const operation of history) {
       if (operation.type === 'fail') continue;
@@ -41,31 +43,48 @@ export class Evidence {
     return this.makers(value).length + Number(this.isInitial(value)) === 1;
   }
 
+  /** The value was there during one stretch of time at most, as far as `end` can have met it. */
+  isUniqueFor(value: Value, end: Operation): boolean {
+    return this.#makersFor(value, end).length + Number(this.isInitial(value)) === 1;
+  }
+
+  /** The operation surely overwrote the value for good, as far as `end` can have met it. */
+  replaces(operation: Operation, value: Value, end: Operation): boolean {
+    const made = producedValue(operation);
+    if (made === undefined || sameValue(made, value)) return false;
+    const source = observedValue(operation);
+    if (source !== undefined && sameValue(source, value) && this.isUniqueFor(value, end)) return true;
+    return operation.called > this.#settled(value, end);
+  }
+
+  /** Whoever saw `seen` saw something that replaced `value` for good. */
+  isNewer(seen: Value, value: Value, end: Operation): boolean {
+    if (sameValue(seen, value) || this.isInitial(seen)) return false;
+    const makers = this.#makersFor(seen, end);
+    return makers.length > 0 && makers.every((maker) => this.replaces(maker, value, end));
+  }
+
+  #makersFor(value: Value, end: Operation): readonly Operation[] {
+    return this.makers(value).filter(({ called }) => called <= end.returned);
+  }
+
   /** The position by which the last making of the value was surely over; Infinity when nobody knows. */
-  settled(value: Value): number {
-    const makers = this.makers(value);
-    const [only] = makers;
-    if (only === undefined) return this.isInitial(value) ? -Infinity : Infinity;
+  #settled(value: Value, end: Operation): number {
+    const makers = this.#makersFor(value, end);
+    if (makers.length === 0) return this.isInitial(value) ? -Infinity : Infinity;
     const last = Math.max(...makers.map(({ returned }) => returned));
-    if (!this.isUnique(value)) return last;
+    if (!this.isUniqueFor(value, end)) return last;
     // Whoever saw a value that was made once tells that it had been made.
     const seen = (this.#witnesses.get(valueKey(value)) ?? []).map(({ returned }) => returned);
     return Math.min(last, ...seen);
   }
 
-  /** Every making of `newer` came after the last making of `older`, so that `older` never came back. */
-  isNewer(newer: Value, older: Value): boolean {
-    if (sameValue(newer, older) || this.isInitial(newer)) return false;
-    const makers = this.makers(newer);
-    const from = this.settled(older);
-    return (
-      makers.length > 0 &&
-      makers.every((maker) => {
-        const source = observedValue(maker);
-        const consumes = source !== undefined && sameValue(source, older) && this.isUnique(older);
-        return consumes || maker.called > from;
-      })
-    );
+  /** Nothing else can have changed the value after `maker` made it and before `end` returned. */
+  lastsFrom(maker: Operation, end: Operation): boolean {
+    return this.#all.every((other) => {
+      if (other === maker || other.type === 'fail' || producedValue(other) === undefined) return true;
+      return other.returned < maker.called || other.called > end.returned;
+    });
   }
 }
 

@@ -12,7 +12,7 @@ import { legalOrders } from './orders.ts';
 import { deed } from './phrases.ts';
 import { shrink } from './shrink.ts';
 import { tell } from './story.ts';
-import { counted } from './words.ts';
+import { count, counted } from './words.ts';
 
 /** `at`: no order of what was called before it returned is legal. Yields after each bounded piece of work. */
 export function* explain(
@@ -34,7 +34,7 @@ export function* explain(
   const order = stepsOf(model, orders?.longest.operations ?? search.order());
   return {
     key,
-    sentence: story?.sentence ?? plainSentence(key, operations, order.length, impossible),
+    sentence: story?.sentence ?? plainSentence(model, key, operations, order, impossible),
     operations,
     impossible: impossible.id,
     order,
@@ -56,12 +56,13 @@ export function bareCounterexample(
   order: readonly Operation[],
 ): Counterexample {
   const operations = history.filter(({ type, called }) => type !== 'fail' && called <= at.returned);
+  const steps = stepsOf(model, order);
   return {
     key,
-    sentence: plainSentence(key, operations, order.length, at),
+    sentence: plainSentence(model, key, operations, steps, at),
     operations,
     impossible: at.id,
-    order: stepsOf(model, order),
+    order: steps,
     rejected: { operation: at.id, why: whyRejected(model, order, at) },
     forced: [],
     alternatives: [],
@@ -69,10 +70,18 @@ export function bareCounterexample(
   };
 }
 
-function plainSentence(key: Value, operations: readonly Operation[], fit: number, impossible: Operation): string {
+function plainSentence(
+  model: Model<Value>,
+  key: Value,
+  operations: readonly Operation[],
+  order: readonly OrderStep[],
+  impossible: Operation,
+): string {
   const named = key === null ? '' : ` on key ${showKey(key)}`;
+  const cannot = `process ${impossible.process} cannot have ${perfect(impossible)}`;
+  const state = order.at(-1)?.state ?? model.describe(model.init);
   const these = operations.length <= bruteForceLimit ? 'these ' : '';
-  return `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw: the longest that was found holds ${counted(fit, 'operation')}, and then process ${impossible.process} cannot have ${perfect(impossible)}.`;
+  return `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw: the longest that was found holds ${count(order.length)}, and then the value is ${state} and ${cannot}.`;
 }
 
 /** The words of `deed` after "cannot have": all its verbs but two look the same there. */

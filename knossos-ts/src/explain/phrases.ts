@@ -24,25 +24,24 @@ export function deed(operation: Operation): string {
   if (f === 'write') return `wrote ${showValue(input)}${named && ` to ${named}`}${at}`;
   if (f !== 'cas' || !isList(input)) return `called ${f}${named && ` on ${named}`}${at}`;
   const refused = refusal(operation);
-  if (refused === undefined) {
-    return `swapped ${showPart(input, 0)} for ${showPart(input, 1)}${named && ` on ${named}`}${at}`;
-  }
-  return refused.current === undefined
-    ? `was refused a cas from ${showPart(input, 0)}${named && ` on ${named}`}${at}`
-    : `was refused a cas and told that ${named || 'the value'} ${named && 'held '}${named ? '' : 'was '}${showValue(refused.current)}${at}`;
+  const [from, to] = [showPart(input, 0), showPart(input, 1)];
+  if (refused === undefined) return `swapped ${from} for ${to}${named && ` on ${named}`}${at}`;
+  const told = refused.current === undefined ? '' : ` and told that the value was ${showValue(refused.current)}`;
+  return `was refused a cas from ${from}${named && ` on ${named}`}${at}${told}`;
 }
 
-/** What it knew once it had returned, after "process 3": `had been told that 42 was written`. */
-export function knowledge(operation: Operation): string {
+/** What it knew once it had returned, after "process 3": `had been told that 42 was written`. `when`: ` 431 ms before`. */
+export function knowledge(operation: Operation, when = ''): string {
   const { f, input, output } = operation;
-  if (f === 'read') return `had read ${showValue(output)}`;
-  if (f === 'write') return `had been told that ${showValue(input)} was written`;
+  if (f === 'read') return `had read ${showValue(output)}${when}`;
+  if (f === 'write') return `had been told${when} that ${showValue(input)} was written`;
   const refused = refusal(operation);
-  if (refused?.current !== undefined)
-    return `had been told by a refused cas that the value was ${showValue(refused.current)}`;
+  if (refused?.current !== undefined) {
+    return `had been told${when} by a refused cas that the value was ${showValue(refused.current)}`;
+  }
   return isList(input)
-    ? `had been told that its cas swapped ${showPart(input, 0)} for ${showPart(input, 1)}`
-    : `had completed ${f}`;
+    ? `had been told${when} that its cas swapped ${showPart(input, 0)} for ${showPart(input, 1)}`
+    : `had completed ${f}${when}`;
 }
 
 /** `431 ms after`, or only `after` where the times are too close to tell. */

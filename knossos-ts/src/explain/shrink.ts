@@ -7,9 +7,9 @@
  */
 import { searchFor } from '../engines/search.ts';
 import type { Operation, Value } from '../history/operation.ts';
-import { sameValue, valueKey, type ValueKey } from '../history/value.ts';
 import type { Model } from '../models/model.ts';
-import { observedValue, producedValue, seesAbsence } from '../models/register-values.ts';
+import { seesAbsence } from '../models/register-values.ts';
+import { ValueBlocks } from './value-blocks.ts';
 
 /** What the oracle may spend on one question, in steps of the search; undecided counts as legal. */
 const stepsPerQuestion = 50_000;
@@ -21,13 +21,14 @@ export function* shrink(
   history: readonly Operation[],
   at: Operation,
 ): Generator<void, readonly Operation[]> {
-  const window = history.filter(
-    ({ type, f, called }) => type !== 'fail' && !(type === 'info' && f === 'read') && called <= at.returned,
-  );
+  const window = history
+    .filter(({ type, called }) => type !== 'fail' && called <= at.returned)
+    .map((operation) => (operation.returned > at.returned ? pending(operation) : operation))
+    .filter(({ type, f }) => type === 'ok' || f !== 'read');
   let kept: readonly Operation[] = model.relevant?.(window) ?? window;
   kept = yield* dropUnits(model, kept, kept.filter(seesAbsence), itself);
   if (!kept.some(seesAbsence)) {
-    const values = new Values(kept);
+    const values = new ValueBlocks(kept);
     kept = yield* dropUnits(model, kept, values.all, (some) => values.blockOf(some));
   }
   kept = yield* dropUnits(
@@ -36,8 +37,19 @@ export function* shrink(
     kept.filter((operation) => model.readOnly?.(operation) === true),
     itself,
   );
-  return model.relevant?.(kept) ?? kept;
+  const needed = new Set((model.relevant?.(kept) ?? kept).map(({ id }) => id));
+  return history.filter(({ id }) => needed.has(id));
 }
+
+/**
+ * What returns later may yet do anything. It must not be held to its result: what explains that may not be called yet.
+ */
+const pending = (operation: Operation): Operation => ({
+  ...operation,
+  type: 'info',
+  output: null,
+  returned: Infinity,
+});
 
 const itself = (operations: readonly Operation[]): ReadonlySet<Operation> => new Set(operations);
 
@@ -72,41 +84,4 @@ function* isIllegal(model: Model<Value>, history: readonly Operation[]): Generat
     if (result !== undefined) return !result.legal;
   }
   return false;
-}
-
-/** Which operations must go together with a value. */
-class Values {
-  readonly #touching = new Map<ValueKey, Operation[]>();
-  /** What a cas made from the value. */
-  readonly #derived = new Map<ValueKey, ValueKey[]>();
-
-  constructor(history: readonly Operation[]) {
-    for (const operation of history) {
-      const observed = observedValue(operation);
-      const produced = producedValue(operation);
-      if (observed !== undefined) append(this.#touching, valueKey(observed), operation);
-      if (produced !== undefined) append(this.#touching, valueKey(produced), operation);
-      if (observed !== undefined && produced !== undefined && !sameValue(observed, produced)) {
-        append(this.#derived, valueKey(observed), valueKey(produced));
-      }
-    }
-  }
-
-  /** By the first operation that has to do with each. */
-  get all(): ValueKey[] {
-    return [...this.#touching.keys()];
-  }
-
-  blockOf(some: readonly ValueKey[]): ReadonlySet<Operation> {
-    const values = new Set(some);
-    // The set grows while it is walked through.
-    for (const member of values) for (const next of this.#derived.get(member) ?? []) values.add(next);
-    return new Set([...values].flatMap((member) => this.#touching.get(member) ?? []));
-  }
-}
-
-function append<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
 }

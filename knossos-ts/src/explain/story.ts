@@ -4,7 +4,7 @@
  * overlap of two forward zones of Gibbons & Korach, "Testing shared memories" (1997).
  */
 import type { Operation, Value } from '../history/operation.ts';
-import { sameValue, showKey, showValue, valueKey } from '../history/value.ts';
+import { isList, sameValue, showKey, showValue, valueKey } from '../history/value.ts';
 import { observedValue, producedValue, refusal } from '../models/register-values.ts';
 import type { Evidence } from './evidence.ts';
 import { deed, gap, knowledge, whose } from './phrases.ts';
@@ -16,7 +16,8 @@ export type StoryKind =
   | 'lost-update'
   | 'lost-write'
   | 'stale'
-  | 'flicker';
+  | 'flicker'
+  | 'wrongly-refused';
 
 export interface Story {
   readonly kind: StoryKind;
@@ -28,7 +29,7 @@ export interface Story {
 /** Undefined when no kind fits. `at` is accused where there is a choice. */
 export function tell(evidence: Evidence, operations: readonly Operation[], at: Operation): Story | undefined {
   const suspects = [at, ...operations.filter((operation) => operation !== at)].filter(({ type }) => type === 'ok');
-  const kinds = [unfounded, lostUpdate, stale, flicker];
+  const kinds = [unfounded, lostUpdate, stale, wronglyRefused, flicker];
   for (const kind of kinds) {
     for (const suspect of suspects) {
       const story = kind(evidence, operations, suspect);
@@ -92,29 +93,66 @@ const made = (operation: Operation): string => showValue(producedValue(operation
 function stale(evidence: Evidence, operations: readonly Operation[], subject: Operation): Story | undefined {
   const seen = observedValue(subject);
   if (seen === undefined) return undefined;
-  const knowing = operations
-    .filter((other) => other.type === 'ok' && other.returned < subject.called)
-    .filter((other) => knownValues(other).some((value) => evidence.isNewer(value, seen)))
+  const [witness] = operations
+    .filter(
+      (other) => other.type === 'ok' && other.returned < subject.called && knowsNewer(evidence, other, seen, subject),
+    )
     // Whoever wrote the newer value knows best, and the earlier it was known, the worse.
     .toSorted((one, other) => rank(one) - rank(other) || one.returned - other.returned);
-  const [witness] = knowing;
   if (witness === undefined) return undefined;
   const who = `Process ${subject.process} ${deed(subject)}`;
-  const knew = `process ${witness.process} ${knowledge(witness)}`;
-  const later = gap(witness.completedAt, subject.invokedAt, 'after');
+  const knower = witness.process === subject.process ? 'it' : `process ${witness.process}`;
   if (!evidence.isInitial(seen) || evidence.makers(seen).length > 0) {
+    const later = gap(witness.completedAt, subject.invokedAt, 'after');
     const newer = rank(witness) === 1 ? `, which came after ${showValue(seen)}` : '';
-    return { kind: 'stale', sentence: `${who}, ${later} ${knew}${newer}.`, subject };
+    const again = evidence.isUnique(seen)
+      ? ''
+      : `, with nothing that could make it ${showValue(seen)} in progress since`;
+    return { kind: 'stale', sentence: `${who}, ${later} ${knower} ${knowledge(witness)}${newer}${again}.`, subject };
   }
-  const since = later === 'after' ? ' before' : `, ${gap(witness.completedAt, subject.invokedAt, 'before')}`;
-  const sentence = `${who}, although ${knew}${since}, and nothing that could undo it was ever invoked.`;
+  const earlier = gap(witness.completedAt, subject.invokedAt, 'before');
+  const sentence = `${who}, although ${knower} ${knowledge(witness, ` ${earlier}`)}, and nothing that could put ${showValue(seen)} back was ever invoked.`;
   return { kind: 'lost-write', sentence, subject };
+}
+
+function knowsNewer(evidence: Evidence, witness: Operation, value: Value, subject: Operation): boolean {
+  if (evidence.replaces(witness, value, subject)) return true;
+  const seen = observedValue(witness);
+  return seen !== undefined && evidence.isNewer(seen, value, subject);
 }
 
 const rank = (operation: Operation): number => (producedValue(operation) === undefined ? 1 : 0);
 
 const knownValues = (operation: Operation): readonly Value[] =>
   [producedValue(operation), observedValue(operation)].filter((value) => value !== undefined);
+
+function produces(operation: Operation, value: Value): boolean {
+  const produced = producedValue(operation);
+  return produced !== undefined && sameValue(produced, value);
+}
+
+/** A cas from the very value that was there all the time. */
+function wronglyRefused(evidence: Evidence, operations: readonly Operation[], subject: Operation): Story | undefined {
+  const refused = refusal(subject);
+  const [from] = subject.f === 'cas' && isList(subject.input) ? subject.input : [];
+  if (refused === undefined || from === undefined) return undefined;
+  const who = `Process ${subject.process} ${deed(subject)}`;
+  if (refused.current !== undefined && sameValue(refused.current, from)) {
+    return { kind: 'wrongly-refused', sentence: `${who}, which is what the cas expected.`, subject };
+  }
+  const maker = operations.find(
+    (other) =>
+      other.type === 'ok' &&
+      other.returned < subject.called &&
+      produces(other, from) &&
+      evidence.lastsFrom(other, subject),
+  );
+  if (maker === undefined) return undefined;
+  const knower = maker.process === subject.process ? 'it' : `process ${maker.process}`;
+  const later = gap(maker.completedAt, subject.invokedAt, 'after');
+  const sentence = `${who}, ${later} ${knower} ${knowledge(maker)}, and nothing that could change it was invoked since.`;
+  return { kind: 'wrongly-refused', sentence, subject };
+}
 
 /** Two values that were there once each, and each was seen both before and after the other. */
 function flicker(evidence: Evidence, operations: readonly Operation[], subject: Operation): Story | undefined {

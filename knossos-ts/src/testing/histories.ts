@@ -48,29 +48,36 @@ const draft = (functions: readonly string[], span: number, honesty: number): fc.
 
 const functions = { register: ['write', 'read', 'read'], 'cas-register': ['write', 'read', 'read', 'cas', 'cas'] };
 
-/** Two to nine operations, by invocation, on one key. */
+/** Two to nine operations, by invocation, on one key. In half of the histories no value is written twice. */
 export const smallHistory = (model: keyof typeof functions): fc.Arbitrary<Operation[]> =>
   fc
-    .tuple(fc.integer({ min: 2, max: 14 }), fc.constantFrom(1, 4, 8, 30))
-    .chain(([span, honesty]) =>
-      fc.array(draft(functions[model], span, honesty), { minLength: 2, maxLength: 9, size: 'max' }),
-    )
-    .map(perform);
+    .tuple(fc.integer({ min: 2, max: 14 }), fc.constantFrom(1, 4, 8, 30), fc.boolean())
+    .chain(([span, honesty, unique]) =>
+      fc
+        .array(draft(functions[model], span, honesty), { minLength: 2, maxLength: 9, size: 'max' })
+        .map((drafts) => perform(drafts, unique)),
+    );
 
-function perform(drafts: readonly Draft[]): Operation[] {
+function perform(drafts: readonly Draft[], unique: boolean): Operation[] {
   let state: Value = null;
-  const outputs = new Map<Draft, Value>();
+  const past: Value[] = [null];
+  const made = new Map<Draft, Pick<Operation, 'input' | 'output'>>();
   for (const one of drafts.toSorted((x, y) => x.called + x.point * x.length - (y.called + y.point * y.length))) {
+    const recalled: Value = past[Math.max(past.length - 2 - (one.a % 3), 0)] ?? null;
+    const from: Value = !unique ? one.a : one.lies ? recalled : one.b === 0 ? one.a : state;
+    const to: Value = unique ? 10 + made.size : one.b;
+    const claim = one.b > 0 ? recalled : one.claim;
+    const swaps: boolean = one.lies ? one.claimsSwap : state === from;
+    made.set(one, {
+      input: one.f === 'read' ? null : one.f === 'write' ? to : [from, to],
+      output: one.type === 'ok' ? outputOf(one, swaps, one.lies ? claim : state) : null,
+    });
     const takesPlace = one.type === 'ok' || (one.type === 'info' && one.happens);
-    const swaps: boolean = one.lies ? one.claimsSwap : state === one.a;
-    if (one.type === 'ok') outputs.set(one, outputOf(one, swaps, one.lies ? one.claim : state));
-    if (!takesPlace) continue;
-    if (one.f === 'write') state = one.a;
-    else if (one.f === 'cas' && state === one.a) state = one.b;
+    if (takesPlace && (one.f === 'write' || (one.f === 'cas' && state === from))) past.push((state = to));
   }
   return drafts
     .toSorted((one, other) => one.called - other.called)
-    .map((one, id) => operation(one, id, outputs.get(one) ?? null));
+    .map((one, id) => operation(one, id, made.get(one) ?? { input: null, output: null }));
 }
 
 function outputOf(one: Draft, swaps: boolean, seen: Value): Value {
@@ -79,16 +86,15 @@ function outputOf(one: Draft, swaps: boolean, seen: Value): Value {
   return one.tells ? { swapped: false, current: seen } : { swapped: false };
 }
 
-const operation = (one: Draft, id: number, output: Value): Operation => {
+const operation = (one: Draft, id: number, made: Pick<Operation, 'input' | 'output'>): Operation => {
   const returned = one.type === 'info' ? Infinity : one.called + one.length;
   return {
     id,
     process: id,
     f: one.f,
     key: 'k',
-    input: one.f === 'read' ? null : one.f === 'write' ? one.a : [one.a, one.b],
+    ...made,
     type: one.type,
-    output,
     called: one.called,
     returned,
     invokedAt: one.called * 1e6,
