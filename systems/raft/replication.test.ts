@@ -188,3 +188,17 @@ test('a restart reads back term, vote and log, and applies nothing before it hea
   stage.settle();
   expect(stage.machine('n2').peek('a')).toBe(7);
 });
+
+test('a probe moves back after every rejection, even one that makes no sense', () => {
+  const stage = new Stage({ nodes: 2 });
+  stage.elect('n1');
+  stage.ask('n1', { type: 'open_session' });
+  stage.told();
+
+  const nonsense = { type: 'append-reply', term: 1, round: 0, accepted: false, conflictTerm: null } as const;
+  for (const previousIndex of [2, 1, 0]) stage.say('n2', 'n1', { ...nonsense, previousIndex, conflictIndex: 9 });
+
+  expect(stage.letters.map(({ text }) => (JSON.parse(text) as { previousIndex: number }).previousIndex)).toEqual([
+    1, 0, 0,
+  ]);
+});

@@ -43,7 +43,8 @@ export function onRejected(node: RaftNode, office: Office, follower: Follower, r
   const isStale = follower.streaming ? reply.previousIndex < follower.match : reply.previousIndex !== follower.next - 1;
   if (isStale) return;
   const ours = reply.conflictTerm === null ? null : node.log.lastIndexOf(reply.conflictTerm);
-  // The bound makes sure of progress: our entries of that term may also lie behind the place that was rejected.
+  // By Log Matching this is never behind the place that was rejected. The bound keeps the probe from going round in a
+  // circle should a disk have lost what its node acknowledged.
   follower.next = Math.max(1, Math.min(ours === null ? reply.conflictIndex : ours + 1, reply.previousIndex));
   follower.streaming = false;
   follower.inFlight = [];
