@@ -27,6 +27,8 @@ const probePatience = 200;
 const observation = 50;
 
 type Cut = 'dropped' | 'through' | 'unseen';
+/** `silent`: it should deliver, and does not. `unwell`: one of its ends is not there to be asked. */
+type Delivery = 'delivered' | 'silent' | 'unwell' | 'cut';
 
 export class LinkProver {
   readonly #ground: ProvingGround;
@@ -49,12 +51,24 @@ export class LinkProver {
     return linkProof({ cut: cut.length, dropped, through, open: asked, delivered });
   }
 
+  /** Links between nodes that are well must deliver; on others the proxy shows that it drops nothing any more. */
   async proveOpen(links: readonly Link[]): Promise<Answer<string>> {
-    const { delivered, asked } = await this.#deliver(links);
-    if (delivered < asked) return { ok: false, error: `only ${delivered} of ${asked} restored links deliver` };
-    const rest = links.length - asked;
-    const unasked = rest === 0 ? '' : `; ${rest} more are still cut, or have an end that is down or stopped`;
-    return { ok: true, value: `${delivered} of ${asked} links deliver again${unasked}` };
+    const seen = await Promise.all(
+      links.map(async (link) => {
+        const found = await this.#delivered(link);
+        return found === 'unwell' ? await this.#passes(link) : found;
+      }),
+    );
+    const count = (what: Delivery): number => seen.filter((found) => found === what).length;
+    const asked = count('delivered') + count('silent');
+    if (count('silent') > 0)
+      return { ok: false, error: `only ${count('delivered')} of ${asked} restored links deliver` };
+    const parts = [
+      `${asked} of ${asked} links deliver again`,
+      ...(count('unwell') > 0 ? [`${count('unwell')} with an end that is down or stopped are open again`] : []),
+      ...(count('cut') > 0 ? [`${count('cut')} stay cut by another fault`] : []),
+    ];
+    return { ok: true, value: parts.join('; ') };
   }
 
   /** Sends probes over a cut link until one was seen to end there. */
@@ -65,7 +79,7 @@ export class LinkProver {
       const nonce = ++this.#nonce;
       nonces.add(nonce);
       if (this.#bothWell(link)) await control.probe(from, to, nonce).catch(() => null);
-      else await links.inject(linkName(link), encodeFrame(from, to, probeOf(nonce)));
+      else await this.#inject(link, nonce);
       const fate = await observe(probePatience, () => links.fateOf(nonce));
       if (fate === 'forwarded') return 'through';
       return fate === 'cut' ? 'dropped' : null;
@@ -79,31 +93,45 @@ export class LinkProver {
     return seen !== null && [...seen].some((nonce) => nonces.has(nonce));
   }
 
-  /** Counts the links on which a probe arrived, of those that are open between nodes that are well, to the end. */
+  /** Counts the links on which a probe arrived, of those that stayed open between nodes that stayed well. */
   async #deliver(links: readonly Link[]): Promise<{ readonly delivered: number; readonly asked: number }> {
-    const results = await Promise.all(links.map((link) => this.#delivered(link)));
-    const asked = results.filter((result) => result !== null);
-    return { delivered: asked.filter(Boolean).length, asked: asked.length };
+    const seen = await Promise.all(links.map((link) => this.#delivered(link)));
+    const delivered = seen.filter((found) => found === 'delivered').length;
+    return { delivered, asked: delivered + seen.filter((found) => found === 'silent').length };
   }
 
-  /** Null when the link is none to ask: it is cut, or one of its ends is not well. */
-  async #delivered(link: Link): Promise<boolean | null> {
+  async #delivered(link: Link): Promise<Delivery> {
     const { control } = this.#ground;
     const [from, to] = link;
     const nonces: number[] = [];
-    const askable = (): boolean => !this.#ground.isCut(link) && this.#bothWell(link);
-    const outcome = await observe(patience, async (): Promise<'arrived' | 'unasked' | null> => {
-      if (!askable()) return 'unasked';
+    const hindrance = (): 'cut' | 'unwell' | null =>
+      this.#ground.isCut(link) ? 'cut' : this.#bothWell(link) ? null : 'unwell';
+    const found = await observe(patience, async (): Promise<Delivery | null> => {
+      const hindered = hindrance();
+      if (hindered !== null) return hindered;
       const nonce = ++this.#nonce;
       nonces.push(nonce);
       await control.probe(from, to, nonce).catch(() => null);
       return await observe(probePatience, async () => {
         const seen = await control.probesSeen(to).catch(() => null);
-        return nonces.some((sent) => seen?.has(sent)) ? 'arrived' : null;
+        return nonces.some((sent) => seen?.has(sent)) ? 'delivered' : null;
       });
     });
-    if (outcome === 'arrived') return true;
-    return outcome === 'unasked' || !askable() ? null : false;
+    return found ?? hindrance() ?? 'silent';
+  }
+
+  /** Puts a probe into the link itself: an end is not there to send or to receive one. */
+  async #passes(link: Link): Promise<Delivery> {
+    const nonce = ++this.#nonce;
+    await this.#inject(link, nonce);
+    const fate = await observe(patience, () => this.#ground.links.fateOf(nonce));
+    if (fate === 'cut' && this.#ground.isCut(link)) return 'cut';
+    return fate === 'lost' || fate === 'forwarded' ? 'unwell' : 'silent';
+  }
+
+  async #inject(link: Link, nonce: number): Promise<void> {
+    const [from, to] = link;
+    await this.#ground.links.inject(linkName(link), encodeFrame(from, to, probeOf(nonce)));
   }
 
   #bothWell([from, to]: Link): boolean {
