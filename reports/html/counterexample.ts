@@ -158,7 +158,7 @@ function order({ order: steps, operations, verified }: Counterexample, cards: re
 
 const alternatives = ({ alternatives: tried, verified }: Counterexample): Markup =>
   html`<div>
-    <h3>What else could have happened, and why it did not</h3>
+    <h3>${tried.length > 0 ? 'What else could have happened, and why it did not' : 'No other order is legal'}</h3>
     <p class="sub">
       ${verified ? 'A second, independent search found no legal order either.' : 'Each was tried; none is legal.'}
     </p>

@@ -47,12 +47,12 @@ function row({ nemesis, variant, kind, targets, begunAt, endedAt, proof, healed,
       >${variant !== '' && html`<div class="sub">${variant}</div>`}
     </td>
     <td data-label="Targets"><span class="mono">${targets}</span></td>
-    <td data-label="When" class="time">${when(begunAt, endedAt)}</td>
+    <td data-label="When">${when(begunAt, endedAt)}</td>
     <td data-label="Proof that it bit">${proved(proof)}</td>
     <td data-label="Healed">${proved(healed)}</td>
-    <td data-label="Served meanwhile" class="time">
+    <td data-label="Served meanwhile">
       ${meter(during.ok, total)} ${percent(during.ok, total)}
-      <div class="sub">${count(during.ok)} of ${counted(total, 'operation')} ok</div>
+      <div class="sub">${count(during.ok)} of ${count(total)} ok</div>
     </td>
   </tr>`;
 }

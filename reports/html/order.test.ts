@@ -9,12 +9,7 @@ test('each step tells who did what and what the state is then; the last one why 
   expect(orderCards(staleReadCounterexample()).map(({ who, what, state, told }) => [who, what, state, told])).toEqual([
     ['1 · process 1', 'write 41', 'state 41', 'Process 1: write 41. Then key 17 holds 41.'],
     ['2 · process 3', 'write 42', 'state 42', 'Process 3: write 42. Then key 17 holds 42.'],
-    [
-      '✗ process 7',
-      'read 41',
-      'the state is 42',
-      'Stuck: process 7 returned 41, but key 17 holds 42 and nothing can put 41 back.',
-    ],
+    ['✗ process 7', 'read 41', 'the state is 42', 'Stuck: the value is 42 here, and the read saw 41.'],
   ]);
 });
 

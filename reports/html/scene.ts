@@ -246,16 +246,13 @@ function arrowsOf({ forced }: Counterexample, story: readonly Operation[]): read
       const [first, second] = [places.get(before) ?? 0, places.get(after) ?? 0];
       const gap = (story[second] as Operation).invokedAt - (story[first] as Operation).completedAt;
       const timed = rule === 'real-time' && gap >= 0;
-      const instants = timed
-        ? [`One ended at ${moment((story[first] as Operation).completedAt)}, the other began ${duration(gap)} later.`]
-        : [];
       const title = rule === 'real-time' ? 'Forced by real time' : 'Reads from';
       return {
         before: first,
         after: second,
         rule,
         label: timed ? `${duration(gap)} earlier` : '',
-        lines: [title, clip(why, 300), ...instants],
+        lines: [title, clip(why, 300)],
       };
     });
 }

@@ -51,7 +51,7 @@ export function staleReadCounterexample(): Counterexample {
       { operation: one.id, state: '41' },
       { operation: two.id, state: '42' },
     ],
-    rejected: { operation: read.id, why: 'process 7 returned 41, but key 17 holds 42 and nothing can put 41 back.' },
+    rejected: { operation: read.id, why: 'the value is 42 here, and the read saw 41' },
     forced: [
       {
         before: one.id,
@@ -95,7 +95,7 @@ function lostWriteCounterexample(): Counterexample {
       { operation: seen.id, state: '7' },
       { operation: open.id, state: '8' },
     ],
-    rejected: { operation: read.id, why: 'process 9 returned null, but key 23 holds 7 or 8.' },
+    rejected: { operation: read.id, why: 'the value is 8 here, and the read saw null' },
     forced: [
       { before: write.id, after: seen.id, rule: 'reads-from', why: 'Only process 14 ever wrote 7.' },
       {

@@ -152,17 +152,16 @@ export class LaneDrawing {
       const cross = `M${centre - 3.2} ${top + 5.8}l6.4 6.4m0-6.4l-6.4 6.4`;
       group.append(this.#element('path', { class: 'cross', d: cross }));
     }
-    const inside = this.#label(group, placed, geometry);
+    this.#label(group, placed, geometry);
     const number = view.places.get(bar.id);
-    const clear = inside || !geometry.narrow;
-    if (number !== undefined && bar.look === 'story' && waits === '' && clear)
-      this.#number(group, placed, number, inside);
+    const clear = right - left >= 34 || !geometry.narrow;
+    if (number !== undefined && bar.look === 'story' && waits === '' && clear) this.#number(group, placed, number);
     this.#hint(group, widened ? [...bar.lines, 'Drawn wider than it was.'] : bar.lines);
     return group;
   }
 
-  /** Inside the bar where it fits, else behind it, else not at all: the hint has it. Says whether it is inside. */
-  #label(group: PageElement, placed: PlacedBar, geometry: LaneGeometry): boolean {
+  /** Inside the bar where it fits, else behind it, else not at all: the hint has it. */
+  #label(group: PageElement, placed: PlacedBar, geometry: LaneGeometry): void {
     const { bar, left, right, top } = placed;
     const text = this.#words(bar, geometry);
     const length = text.length * geometry.characterWidth;
@@ -172,7 +171,6 @@ export class LaneDrawing {
     else if (room > length + 8 && !bar.open) {
       group.append(this.#element('text', { class: 'behind halo', x: right + 7, y: top + 13 }, text));
     }
-    return inside;
   }
 
   #words({ label, look, open }: Bar, { narrow }: LaneGeometry): string {
@@ -180,9 +178,11 @@ export class LaneDrawing {
     return open ? `${label} ?` : label;
   }
 
-  #number(group: PageElement, { left, right, top }: PlacedBar, number: number, inside: boolean): void {
-    const x = inside ? right - 11 : left + Math.min((right - left) / 2, 9);
-    const y = inside ? top + 9 : top - 9;
+  /** At the right end of the bar, or above it where the bar is too short; arrows come in further left. */
+  #number(group: PageElement, { left, right, top }: PlacedBar, number: number): void {
+    const inside = right - left >= 34;
+    const x = inside ? right - 11 : Math.min(right, left + 14) + 5;
+    const y = inside ? top + 9 : top - 8;
     group.append(
       this.#element('circle', { class: 'place', cx: x, cy: y, r: 7 }),
       this.#element('text', { class: 'place', x, y: y + 3.5, 'text-anchor': 'middle' }, String(number)),

@@ -52,8 +52,7 @@ export class LaneGeometry {
     this.width = width;
     this.narrow = width < 620;
     this.gutter = this.narrow ? 16 : 184;
-    // Room for the words behind the last bar.
-    this.right = this.narrow ? 70 : 150;
+    this.right = this.#roomForWords();
     this.laneCount = all ? scene.lanes.length : scene.storyLanes + scene.fewLanes;
     const rows = this.#bandRows();
     this.top = 18 + 18 * Math.max(1, rows.count);
@@ -82,6 +81,13 @@ export class LaneGeometry {
     const low = lane >= this.scene.storyLanes;
     const start = lane === this.scene.storyLanes ? this.laneTop(lane) + 26 : this.laneTop(lane);
     return start + (this.narrow ? 30 : low ? 14 : 22);
+  }
+
+  /** Behind the last bar, which is the impossible one more often than not. */
+  #roomForWords(): number {
+    const label = this.scene.bars.find(({ look }) => look === 'impossible')?.label ?? '';
+    if (this.narrow) return Math.min(120, Math.max(70, label.length * this.characterWidth + 30));
+    return Math.min(300, Math.max(150, (label.length + ' impossible'.length) * this.characterWidth + 44));
   }
 
   #placeBars(): readonly PlacedBar[] {

@@ -127,6 +127,10 @@ export const baseStyle: string = css`
     flex-wrap: wrap;
     margin-bottom: 16px;
   }
+  .section-head > label {
+    max-width: 100%;
+    min-width: 0;
+  }
   .section-head > div {
     flex: 1 1 320px;
     min-width: 0;

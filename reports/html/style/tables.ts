@@ -23,18 +23,29 @@ export const tablesStyle: string = css`
   tbody tr:last-child td {
     border-bottom: 0;
   }
+  .faults {
+    table-layout: fixed;
+  }
+  .faults th:is(:nth-child(1), :nth-child(3)) {
+    width: 13%;
+  }
+  .faults th:nth-child(2) {
+    width: 17%;
+  }
+  .faults th:nth-child(4) {
+    width: 25%;
+  }
+  .faults th:nth-child(5) {
+    width: 17%;
+  }
   .fault {
     display: inline-flex;
     gap: 8px;
     align-items: center;
     font-weight: 500;
-    white-space: nowrap;
   }
   .faults td:first-child .sub {
     padding-left: 18px;
-  }
-  .faults .time {
-    white-space: nowrap;
   }
   .proof {
     display: grid;
@@ -140,9 +151,6 @@ export const tablesStyle: string = css`
     .faults td:is(:nth-child(1), :nth-child(4), :nth-child(5)) {
       grid-column: 1 / -1;
     }
-    .faults .time {
-      white-space: normal;
-    }
     .faults td[data-label]::before {
       content: attr(data-label);
       display: block;
@@ -187,6 +195,13 @@ export const tablesStyle: string = css`
     }
     .verdict {
       padding-top: 0;
+    }
+    footer.wrap {
+      margin-top: 28px;
+      padding: 10px 0 0;
+    }
+    .lanes svg {
+      max-height: 520px;
     }
     .section-head,
     h2,
