@@ -174,3 +174,15 @@ test('a single node elects itself, commits and answers at once', () => {
   stage.ring('n1', 'heartbeat');
   expect(stage.machine('n1').inspect()).toMatchObject({ role: 'leader', commit: 3 });
 });
+
+test('who has given its vote waits anew before it campaigns itself', () => {
+  const stage = new Stage();
+  stage.loseLeader('n1');
+  stage.settle('pre-vote', 'pre-vote-reply', 'vote', 'vote-reply');
+  stage.letters.length = 0;
+
+  stage.ring('n2', 'election');
+
+  expect(stage.machine('n2').inspect()).toMatchObject({ role: 'follower', term: 1 });
+  expect(stage.letters).toEqual([]);
+});

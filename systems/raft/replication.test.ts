@@ -202,3 +202,22 @@ test('a probe moves back after every rejection, even one that makes no sense', (
     1, 0, 0,
   ]);
 });
+
+test('a rejection that comes late or twice sends nothing again', () => {
+  const stage = new Stage({ nodes: 2 });
+  stage.elect('n1');
+  stage.request('n1', { type: 'open_session' });
+  stage.intercept('n1', 'n2');
+  stage.request('n1', { type: 'open_session' });
+  stage.deliver('n1', 'n2');
+  const [rejection] = stage.intercept('n2', 'n1');
+  if (rejection === undefined) throw new Error('n2 was to miss entry 2');
+
+  stage.handOver([rejection, rejection]);
+  expect(stage.letters).toHaveLength(1);
+  stage.settle();
+  expect(stage.node('n1').commit).toBe(3);
+
+  stage.handOver([rejection]);
+  expect(stage.letters).toEqual([]);
+});
