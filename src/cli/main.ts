@@ -9,24 +9,24 @@ import { analyzeCommand } from './analyze.ts';
 import { catalogue } from './catalogue.ts';
 import { type Texts, jsonFlag, storeFlag, testFlags } from './flags.ts';
 import { listCommand } from './list.ts';
-import { terminal } from './terminal.ts';
+import { type Terminal, terminal } from './terminal.ts';
 import { testCommand } from './test.ts';
 import { harnessVersion } from './version.ts';
 
 export const exitCodes = { badArguments: 254, failed: 255 } as const;
 
 /** Resolves to the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], screen: Terminal = terminal): Promise<number> {
   const result = { code: 0 };
   try {
-    await commandLine(argv, (code) => (result.code = code)).parseAsync();
+    await commandLine(argv, screen, (code) => (result.code = code)).parseAsync();
     return result.code;
   } catch (error) {
-    return explain(error, argv.includes('--verbose') || (process.env['DEBUG'] ?? '') !== '');
+    return explain(error, screen, argv.includes('--verbose') || (process.env['DEBUG'] ?? '') !== '');
   }
 }
 
-function commandLine(argv: readonly string[], exit: (code: number) => void): Argv {
+function commandLine(argv: readonly string[], screen: Terminal, exit: (code: number) => void): Argv {
   const flags = testFlags(catalogue);
   const known = {
     test: Object.keys(flags),
@@ -49,7 +49,7 @@ function commandLine(argv: readonly string[], exit: (code: number) => void): Arg
             'many, simulated',
           )
           .example('$0 test --system raft --bug stale-read --nemesis partition', 'a planted bug, to see one found'),
-      async (given: Texts) => exit(await testCommand(given, terminal)),
+      async (given: Texts) => exit(await testCommand(given, screen)),
     )
     .command(
       'analyze [path]',
@@ -69,18 +69,17 @@ function commandLine(argv: readonly string[], exit: (code: number) => void): Arg
           })
           .example('$0 analyze', 'the latest run')
           .example('$0 analyze history.edn --model cas-register', "a history of Jepsen's"),
-      async (given: Texts) => exit(await analyzeCommand(given, terminal)),
+      async (given: Texts) => exit(await analyzeCommand(given, screen)),
     )
     .command(
       'list',
       'show the systems with their bugs and options, the workloads, nemeses and reports',
       (options) => options.options(jsonFlag).example('$0 list --json', 'for other programs'),
-      (given: Texts) => listCommand(given, terminal),
+      (given: Texts) => listCommand(given, screen),
     )
     .option('verbose', { type: 'boolean', describe: 'show the stack when the harness itself fails' })
     .demandCommand(1, 1, 'Say what to do: test, analyze or list. See harness --help.')
     .strict()
-    .recommendCommands()
     .version(harnessVersion())
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .exitProcess(false)
@@ -107,13 +106,13 @@ function asUsageError(
   return unknownName(`flag of harness ${command}`, `--${unknown}`, flags);
 }
 
-function explain(error: unknown, verbose: boolean): number {
+function explain(error: unknown, { note }: Terminal, verbose: boolean): number {
   if (error instanceof UsageError) {
-    terminal.note(error.message);
+    note(error.message);
     return exitCodes.badArguments;
   }
-  terminal.note(`The harness itself failed: ${messageOf(error)}`);
-  if (verbose && error instanceof Error) terminal.note(error.stack ?? '');
-  else terminal.note('Run it again with --verbose to see where.');
+  note(`The harness itself failed: ${messageOf(error)}`);
+  if (verbose && error instanceof Error) note(error.stack ?? '');
+  else note('Run it again with --verbose to see where.');
   return exitCodes.failed;
 }

@@ -42,7 +42,8 @@ export async function showRun(
   const chosen = Object.values(reporters).filter(({ name }) => !json || name !== 'console');
   await writeReports(finished, chosen, { print, colour: terminal.colour && !json });
   if (json) {
-    const write = async (_path: string, content: string | Uint8Array): Promise<void> => terminal.print(String(content));
+    const write = async (_path: string, content: string | Uint8Array): Promise<void> =>
+      terminal.print(String(content).trimEnd());
     await reporters['json']?.write(report, finished.history, { write, print: terminal.note, colour: false });
     return;
   }

@@ -18,6 +18,7 @@ export class Breaking {
   readonly #effects: ScheduleEffects;
   readonly #active = new Map<number, FaultRecord>();
   #cancelWake: Cancel = () => {};
+  #closed = false;
   #done: () => void = () => {};
 
   constructor(plan: BreakingPlan) {
@@ -52,8 +53,13 @@ export class Breaking {
     this.#step({ kind: 'stop' });
   }
 
+  close(): void {
+    this.#closed = true;
+    this.#cancelWake();
+  }
+
   #step(input: ScheduleInput): void {
-    this.#plan.schedule.step(this.#plan.world.now(), input, this.#effects);
+    if (!this.#closed) this.#plan.schedule.step(this.#plan.world.now(), input, this.#effects);
   }
 
   #wakeAt(at: Instant): void {

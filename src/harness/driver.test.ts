@@ -132,6 +132,8 @@ describe('a run', () => {
     expect(marks.at(-1)).toMatchObject({ interrupted: true });
     expect(marks.filter(({ mark }) => mark === 'ended')).toHaveLength(1);
     expect(cluster.active.size).toBe(0);
+    // A timer that is left behind would keep a real process alive.
+    expect(cluster.waiting).toBe(0);
   });
 
   it('brings what the cluster found into the history, once', async () => {

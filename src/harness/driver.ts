@@ -5,7 +5,7 @@
  * in the history.
  */
 import { seeded } from '../core/random.ts';
-import type { Duration, Instant } from '../core/time.ts';
+import type { Cancel, Duration, Instant } from '../core/time.ts';
 import { inSeconds, instant, milliseconds, plus, seconds, since } from '../core/time.ts';
 import type { Cluster, World } from '../environments/environment.ts';
 import { Interpreter } from '../generators/interpreter.ts';
@@ -78,6 +78,8 @@ class Driver {
   /** How many of the cluster's findings are in the journal. */
   #told = 0;
   #interrupted = false;
+  /** A timer that is left behind keeps a real process alive. */
+  #cancelLimit: Cancel = () => {};
   /** What has to end before the phase can: the operations in flight, the faults. */
   #pending = 0;
 
@@ -215,7 +217,7 @@ class Driver {
     this.#pending = 2;
     this.#operations.begin(() => this.#settled());
     this.#breaking.begin();
-    this.#world.after(this.#test.plan.timeLimit, () => this.#advance());
+    this.#cancelLimit = this.#world.after(this.#test.plan.timeLimit, () => this.#advance());
   }
 
   #heal(): void {
@@ -253,7 +255,9 @@ class Driver {
   #end(): void {
     if (this.#phase === 'end') return;
     this.#phase = 'end';
+    this.#cancelLimit();
     this.#operations.close();
+    this.#breaking.close();
     this.#tellFindings();
     this.#mark({ mark: 'phase', phase: 'end', interrupted: this.#interrupted, trace: this.#cluster.trace() });
     this.#journal.flush();

@@ -31,6 +31,7 @@ export class FakeCluster implements Cluster {
   readonly #behaviour: FakeBehaviour;
   readonly #heap = new Heap<{ fire: (() => void) | null }>();
   readonly #state = new Map<string, Json>();
+  readonly #timers = new Set<object>();
   #now: Instant = instant(0);
 
   constructor(behaviour: FakeBehaviour = {}, nodeCount = 3) {
@@ -38,7 +39,18 @@ export class FakeCluster implements Cluster {
     this.nodes = nodeNames(nodeCount);
     this.world = {
       now: () => this.#now,
-      after: (delay, fire) => this.#after(delay, fire),
+      after: (delay, fire) => {
+        const timer = {};
+        this.#timers.add(timer);
+        const cancel = this.#after(delay, () => {
+          this.#timers.delete(timer);
+          fire();
+        });
+        return () => {
+          this.#timers.delete(timer);
+          cancel();
+        };
+      },
       connect: (_client, receiver) => ({
         request: (attempt, _node, body) => this.#request(receiver, attempt, body),
         close: () => {},
@@ -71,6 +83,11 @@ export class FakeCluster implements Cluster {
       this.#now = instant(entry);
       next.fire?.();
     }
+  }
+
+  /** Timers of the harness that were neither cancelled nor have fired. */
+  get waiting(): number {
+    return this.#timers.size;
   }
 
   findings(): readonly Finding[] {
