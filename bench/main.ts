@@ -1,0 +1,23 @@
+/** `npm run bench`: the figures that the project promises, against the committed baselines. See README.md. */
+import { baselines } from './baselines.ts';
+import { driverFigure } from './driver.ts';
+import { type Figure, perCpuSecond, perSecond } from './figure.ts';
+import { simulatorFigure } from './simulator.ts';
+
+const thousands = (number: number): string => `${(number / 1000).toFixed(1)}k`;
+
+function line(figure: Figure): string {
+  const { name, unit, count } = figure;
+  const baseline = baselines[name as keyof typeof baselines];
+  const [wall, cpu] = [perSecond(figure), perCpuSecond(figure)];
+  return [
+    name.padEnd(10),
+    `${thousands(count)} ${unit}:`,
+    `${thousands(wall)} a second of the clock,`,
+    `${thousands(cpu)} a second of the processor;`,
+    `${(cpu / baseline.perCpuSecond).toFixed(2)} of the baseline,`,
+    `${(cpu / baseline.target).toFixed(2)} of the target ${thousands(baseline.target)}`,
+  ].join(' ');
+}
+
+for (const figure of [driverFigure, simulatorFigure]) process.stdout.write(`${line(await figure())}\n`);
