@@ -69,8 +69,28 @@ export class Expansion<Set> {
     }
     this.#tried = false;
     this.#at++;
-    this.#branch(current);
+    if (this.#known !== undefined || this.#hasWayOn(current)) this.#branch(current);
     return 'later';
+  }
+
+  /**
+   * Where mutators overwrite, the one right before the returning operation must leave what that one needs. If none of
+   * those that are still to come does, no sequence of them will: without this, a stale read would cost the whole
+   * power set of what is pending.
+   */
+  #hasWayOn(from: Configuration<Set>): boolean {
+    const { sets, timeline, states } = this.#ground;
+    for (let slot = 0; slot < timeline.width; slot++) {
+      const operation = timeline.owners[slot] as number;
+      if (operation < 0 || operation === this.#returning) continue;
+      if (timeline.readOnly[operation] === 1 || sets.has(from.done, slot)) continue;
+      if (states.canFollow(operation, this.#returning) !== false) return true;
+    }
+    for (let kind = 0; kind < timeline.available.length; kind++) {
+      if ((timeline.available[kind] as number) <= timesUsed(from.used, kind)) continue;
+      if (states.canFollow(timeline.classes[kind]?.[0] as number, this.#returning) !== false) return true;
+    }
+    return false;
   }
 
   /** The returning mutator is next in the order. */

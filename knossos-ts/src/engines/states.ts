@@ -26,6 +26,13 @@ export class States {
     return !(this.#model.step(this.#states[state], this.#operations[operation] as Operation) instanceof Rejection);
   }
 
+  /** May the operation follow the mutator at once? Undefined where the model does not tell. */
+  canFollow(mutator: number, operation: number): boolean | undefined {
+    if (this.#model.overwrites !== true || this.#model.leaves === undefined) return undefined;
+    const left = this.#model.leaves(this.#operations[mutator] as Operation);
+    return !(this.#model.step(left, this.#operations[operation] as Operation) instanceof Rejection);
+  }
+
   #number(state: unknown): number {
     const key = this.#model.key(state);
     const known = this.#numbers.get(key);

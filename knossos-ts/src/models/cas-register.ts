@@ -6,6 +6,7 @@ import type { CasResult, Operation, Value } from '../history/operation.ts';
 import { isList, sameValue, showValue, valueKey } from '../history/value.ts';
 import { Rejection, type Model } from './model.ts';
 import { expectState, stepRegister } from './register.ts';
+import { leftValue } from './register-values.ts';
 import { withoutUnobserved } from './unobserved.ts';
 
 export const casRegister = (initial: Value): Model<Value> => ({
@@ -15,6 +16,7 @@ export const casRegister = (initial: Value): Model<Value> => ({
   key: valueKey,
   readOnly,
   overwrites: true,
+  leaves: leftValue,
   relevant: withoutUnobserved,
   describe: showValue,
 });

@@ -25,6 +25,8 @@ export interface Model<S> {
    * false, the default, for counters, sets, queues and whatever else accumulates.
    */
   readonly overwrites?: boolean;
+  /** Where mutators overwrite: the state that this one leaves behind. Absent: the search does without. */
+  leaves?(mutator: Operation): S;
   /** The operations that can bear on the verdict. Absent: all. */
   relevant?(operations: readonly Operation[]): readonly Operation[];
   /** For people. */

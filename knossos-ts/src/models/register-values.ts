@@ -9,6 +9,13 @@ export function producedValue(operation: Operation): Value | undefined {
   return isList(operation.input) ? (operation.input[1] ?? null) : undefined;
 }
 
+/** The same for an operation that is known to be a mutator. */
+export function leftValue(mutator: Operation): Value {
+  const value = producedValue(mutator);
+  if (value === undefined) throw new Error(`Operation ${mutator.id} (${mutator.f}) leaves no value behind`);
+  return value;
+}
+
 /** The value that must have been there for the operation to happen as it did; undefined where any will do. */
 export function observedValue(operation: Operation): Value | undefined {
   if (operation.f === 'read') return operation.type === 'ok' ? operation.output : undefined;

@@ -2,6 +2,7 @@
 import type { Operation, Value } from '../history/operation.ts';
 import { sameValue, showValue, valueKey } from '../history/value.ts';
 import { Rejection, type Model } from './model.ts';
+import { leftValue } from './register-values.ts';
 import { withoutUnobserved } from './unobserved.ts';
 
 export const register = (initial: Value): Model<Value> => ({
@@ -11,6 +12,7 @@ export const register = (initial: Value): Model<Value> => ({
   key: valueKey,
   readOnly: (operation) => operation.f === 'read',
   overwrites: true,
+  leaves: leftValue,
   relevant: withoutUnobserved,
   describe: showValue,
 });

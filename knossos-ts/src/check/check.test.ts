@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { HistoryEvent, Operation } from '../history/operation.ts';
+import { HistoryError } from '../history/history-error.ts';
+import { busyHistory } from '../testing/busy-history.ts';
+import { eventsOf } from '../testing/events-of.ts';
+import { Script } from '../testing/script.ts';
+import { check, checkSync } from './check.ts';
+import { workerFile } from './pool.ts';
+
+const model = 'cas-register';
+
+/** Keys 0 to `count` - 1, each with its own clients, one key after the other in time. */
+function manyKeys(count: number, operations: number): Operation[] {
+  return Array.from({ length: count }, (_, key) => {
+    const history = busyHistory({ operations, clients: 10, info: 0.05, key, seed: key });
+    const [processes, start] = [key * 10_000, key * operations];
+    return history.map((operation) => ({
+      ...operation,
+      process: operation.process + processes,
+      called: operation.called + start,
+      returned: operation.returned + start,
+      invokedAt: operation.invokedAt + start * 1e6,
+      completedAt: operation.completedAt + start * 1e6,
+    }));
+  }).flat();
+}
+
+/** The last read of the key saw something that was never written. */
+function spoil(history: readonly Operation[], key: number): Operation[] {
+  const last = history.findLast((operation) => operation.key === key && operation.f === 'read');
+  return history.map((operation) => (operation === last ? { ...operation, output: 'nothing' } : operation));
+}
+
+/** Not decided quickly: many concurrent writes, and two values at the end where one can only be. */
+function hardKey(key: string, writers = 40): HistoryEvent[] {
+  const script = new Script(key);
+  for (let process = 0; process < writers; process++) script.invoke(process, 'write', process);
+  for (let value = 0; value < 12; value++) script.does(100, 'read', null, value);
+  for (let process = 0; process < writers; process++) script.ok(process, 'write');
+  script.does(100, 'read', null, 20).does(100, 'read', null, 21);
+  return script.events;
+}
+
+test('an empty history is valid', async () => {
+  expect(await check([], { model })).toEqual({
+    verdict: { valid: true },
+    keys: [],
+    summary: 'no operations',
+    milliseconds: expect.any(Number) as number,
+  });
+});
+
+test('the verdict of each key is told, and the worst wins', () => {
+  const events = eventsOf(spoil(manyKeys(20, 50), 7));
+
+  const analysis = checkSync(events, { model });
+
+  expect(analysis.verdict.valid).toBe(false);
+  expect(analysis.summary).toBe('19 of 20 keys proven; key 7 violated');
+  expect(analysis.keys.map(({ key, operations, verdict }) => [key, operations, verdict.valid])).toEqual(
+    Array.from({ length: 20 }, (_, key) => [key, 50, key !== 7]),
+  );
+});
+
+test('a key that is not decided in time is unknown and says how far it got; the others are proven', async () => {
+  const hard = hardKey('hard');
+  const easy = new Script('easy').does(200, 'write', 1, null).does(200, 'read', null, 1);
+  const events = [...hard, ...easy.events.map((event) => ({ ...event, index: event.index + hard.length }))];
+
+  const analysis = await check(events, { model, budget: { milliseconds: 300 } });
+
+  expect(analysis.summary).toBe('1 of 2 keys proven; key hard undecided');
+  expect(analysis.verdict).toEqual({
+    valid: 'unknown',
+    reason: 'time',
+    detail: expect.stringMatching(
+      /^1 of 2 keys proven; key hard undecided \(key hard: stopped after \d+ ms and \d+ MiB: an order was found for the first 52 of 54 returns, where operation 104 \(read by process 100\) returns\)$/,
+    ) as string,
+  });
+  expect(analysis.milliseconds).toBeLessThan(2_000);
+});
+
+test('a key that takes too much memory is unknown', async () => {
+  const analysis = await check(hardKey('hard'), { model, budget: { bytes: 200_000 } });
+
+  expect(analysis.verdict).toMatchObject({ valid: 'unknown', reason: 'memory' });
+});
+
+test('an abort ends a check at once, with what it has', async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 50);
+
+  const analysis = await check(hardKey('hard'), { model, signal: controller.signal });
+
+  expect(analysis.verdict).toMatchObject({ valid: 'unknown', reason: 'aborted' });
+  expect(analysis.milliseconds).toBeLessThan(5_000);
+});
+
+test('a checker that throws is unknown with its reason', () => {
+  const events = new Script().does(1, 'increment', 1, null).events;
+
+  expect(checkSync(events, { model }).verdict).toEqual({
+    valid: 'unknown',
+    reason: 'error',
+    detail: '0 of 1 key proven; key 17 undecided (key 17: A register has read and write; operation 0 is increment)',
+  });
+});
+
+test('a malformed history is an error and no verdict', async () => {
+  await expect(check(new Script().ok(1, 'read', 1).events, { model })).rejects.toThrow(HistoryError);
+});
+
+test('the initial value can be given', () => {
+  const { events } = new Script().does(1, 'read', null, 0);
+
+  expect(checkSync(events, { model: 'register', initial: 0 }).verdict.valid).toBe(true);
+  expect(checkSync(events, { model: 'register' }).verdict.valid).toBe(false);
+});
+
+test.skipIf(!existsSync(workerFile))(
+  'threads give the same verdicts as the calling one',
+  { timeout: 60_000 },
+  async () => {
+    const events = eventsOf(spoil(manyKeys(250, 100), 99));
+
+    const threaded = await check(events, { model, workers: 2 });
+    const inline = await check(events, { model, workers: 0 });
+
+    expect(threaded.summary).toBe('249 of 250 keys proven; key 99 violated');
+    expect({ ...threaded, milliseconds: 0 }).toEqual({ ...inline, milliseconds: 0 });
+  },
+);
+
+test.skipIf(!existsSync(workerFile))(
+  'threads keep the budget and can be aborted, and what they had proven stays',
+  { timeout: 60_000 },
+  async () => {
+    const easy = eventsOf(manyKeys(250, 100));
+    const hard = hardKey('hard').map((event) => ({
+      ...event,
+      index: event.index + easy.length,
+      process: 9e9 + Number(event.process),
+    }));
+    const events = [...easy, ...hard];
+    const late = new AbortController();
+    setTimeout(() => late.abort(), 4_000);
+
+    const timed = await check(events, { model, workers: 2, budget: { milliseconds: 4_000 } });
+    const aborted = await check(events, { model, workers: 2, signal: late.signal });
+
+    expect(timed.verdict).toMatchObject({ valid: 'unknown', reason: 'time' });
+    expect(timed.summary).toBe('250 of 251 keys proven; key hard undecided');
+    expect(aborted.verdict).toMatchObject({ valid: 'unknown', reason: 'aborted' });
+  },
+);

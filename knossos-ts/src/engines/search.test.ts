@@ -1,0 +1,120 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hasLegalOrder } from '../explain/brute-force.ts';
+import type { Operation } from '../history/operation.ts';
+import { pairOperations } from '../history/pair-operations.ts';
+import { casRegister } from '../models/cas-register.ts';
+import { Rejection, type Model } from '../models/model.ts';
+import { busyHistory } from '../testing/busy-history.ts';
+import { mustBeLegalOrder } from '../testing/legal-order.ts';
+import { Script } from '../testing/script.ts';
+import { searchFor } from './search.ts';
+
+const seed = Number(process.env['KNOSSOS_SEED'] ?? Date.now() % 2 ** 31);
+const legal = (history: readonly Operation[], model: Model<never> = casRegister(null) as Model<never>): unknown =>
+  searchFor(model, history).advance(1_000_000)?.legal;
+
+test('the order that explains a long legal history is found, and is legal step by step', () => {
+  const history = busyHistory({ operations: 2_000, clients: 10, info: 0.05 });
+  const search = searchFor(casRegister(null), history);
+
+  expect(search.advance(1_000_000)).toEqual({ legal: true });
+  mustBeLegalOrder(casRegister(null), history, search.order());
+});
+
+test('more pending operations than a number has bits are no obstacle', () => {
+  const script = new Script();
+  for (let process = 0; process < 80; process++) script.invoke(process, 'write', process);
+  script.does(100, 'read', null, 71).does(100, 'read', null, 13);
+  const stale = new Script();
+  stale.events.push(...script.events);
+  for (let process = 0; process < 80; process++) script.ok(process, 'write');
+
+  expect(legal(pairOperations(script.does(100, 'read', null, 79).events))).toBe(true);
+  // 71, 13, 71: one of the two values would have had to be written twice.
+  expect(legal(pairOperations(stale.does(100, 'read', null, 71).events))).toBe(false);
+});
+
+test('operations at the same position are concurrent', () => {
+  const [write, read] = pairOperations(new Script().does(1, 'write', 1, null).does(2, 'read', null, null).events);
+
+  expect(legal([write!, { ...read!, called: write!.returned }])).toBe(true);
+  expect(legal([write!, read!])).toBe(false);
+});
+
+test('an info write that a refused cas shows to have happened is not dropped', () => {
+  const script = new Script().does(1, 'write', 0, null).invoke(2, 'write', 1).info(2, 'write');
+  script.does(3, 'cas', [0, 5], { swapped: false });
+
+  expect(legal(pairOperations(script.events))).toBe(true);
+});
+
+test('a write of the value that is there already is a write: it can still come last', () => {
+  // The second write of 5 is needed after the write of 6; seen as read-only, it would be spent before.
+  const script = new Script().does(1, 'write', 5, null).invoke(2, 'write', 5);
+  script.does(3, 'write', 6, null).does(4, 'read', null, 6).does(4, 'read', null, 5).ok(2, 'write');
+
+  expect(legal(pairOperations(script.events))).toBe(true);
+});
+
+test('a search that is stopped says how far it got, and goes on from there', () => {
+  const search = searchFor(casRegister(null), busyHistory({ operations: 200, clients: 5 }));
+
+  expect(search.advance(50)).toBeUndefined();
+  expect(search.reached.events).toBeGreaterThan(0);
+  expect(search.reached.next?.type).toBe('ok');
+  expect(search.bytes).toBeGreaterThan(0);
+  expect(search.advance(1_000_000)).toEqual({ legal: true });
+});
+
+/** Additions accumulate, so it must not claim that mutators overwrite. */
+const counter = (overwrites: boolean): Model<number> => ({
+  name: 'counter',
+  init: 0,
+  step: (state, { f, input, output }) =>
+    f === 'add' ? state + (input as number) : output === state ? state : new Rejection(() => `the count is ${state}`),
+  key: (state) => state,
+  readOnly: ({ f }) => f === 'read',
+  overwrites,
+  describe: String,
+});
+
+const counterHistory: fc.Arbitrary<Operation[]> = fc
+  .array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 2 }), fc.nat(6), fc.nat(8), fc.nat(4), fc.boolean()), {
+    minLength: 2,
+    maxLength: 8,
+  })
+  .map((drafts) =>
+    drafts.map(([isAdd, amount, sum, called, length, unknown], id) => ({
+      id,
+      process: id,
+      f: isAdd ? 'add' : 'read',
+      key: 'k',
+      input: isAdd ? amount : null,
+      type: isAdd && unknown ? 'info' : 'ok',
+      output: isAdd ? null : sum,
+      called,
+      returned: isAdd && unknown ? Infinity : called + length,
+      invokedAt: called,
+      completedAt: called + length,
+    })),
+  );
+
+test(`a model whose operations accumulate is judged rightly (seed ${seed})`, () => {
+  const seen = { true: 0, false: 0 };
+  const property = fc.property(counterHistory, (history) => {
+    const expected = hasLegalOrder(counter(false), history);
+    seen[`${expected}`]++;
+    expect(legal(history, counter(false) as Model<never>)).toBe(expected);
+  });
+  fc.assert(property, { numRuns: 5_000, seed });
+  expect(Math.min(seen.true, seen.false)).toBeGreaterThan(100);
+});
+
+test('a model that wrongly claims to overwrite is wrongly accused, which is why the claim is off by default', () => {
+  const script = new Script().invoke(1, 'add', 1).info(1, 'add').invoke(2, 'add', 1).info(2, 'add');
+  const history = pairOperations(script.does(3, 'read', null, 2).events);
+
+  expect(legal(history, counter(false) as Model<never>)).toBe(true);
+  expect(legal(history, counter(true) as Model<never>)).toBe(false);
+});
