@@ -70,7 +70,7 @@ test('Even moves the bars', () => {
 test('the instants on the axis are round and told apart', () => {
   const { at, decimals } = new LaneGeometry(scene, 1118, 'real', true).ticks();
   const words = at.map((seconds) => seconds.toFixed(decimals));
-  expect(words).toEqual(['18.0', '18.2', '18.4', '18.6', '18.8', '19.0']);
+  expect(words).toEqual(['18.0', '18.2', '18.4', '18.6', '18.8', '19.0', '19.2']);
 });
 
 test('labels of faults that are active together have rows of their own', () => {
