@@ -3,6 +3,7 @@ import { nodeNames } from '../../core/ids.ts';
 import type { NodeId } from '../../core/ids.ts';
 import type { Link } from '../faults.ts';
 import type { Fate } from './link-proxy.ts';
+import type { ProvingGround } from './link-prover.ts';
 import { LinkProver } from './link-prover.ts';
 import { linkName } from './links.ts';
 
@@ -32,7 +33,7 @@ const prover = ({ cut = [], dropping = cut, broken = [], leaking = [], unwell = 
     fates.set(nonce, drops ? 'cut' : unwell.includes(link[1]) ? 'lost' : 'forwarded');
     if ((!drops && !among(broken, link)) || among(leaking, link)) seen.get(link[1])?.add(nonce);
   };
-  return new LinkProver({
+  const ground: ProvingGround = {
     links: {
       fateOf: (nonce) => fates.get(nonce) ?? null,
       inject: async (name, frame) => {
@@ -49,7 +50,8 @@ const prover = ({ cut = [], dropping = cut, broken = [], leaking = [], unwell = 
     },
     isWell: (node) => !unwell.includes(node),
     isCut: (link) => among(cut, link),
-  });
+  };
+  return new LinkProver(ground, { patience: 200, probe: 20, observation: 10 });
 };
 
 describe('the proof of a cut', () => {

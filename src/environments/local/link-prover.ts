@@ -21,10 +21,17 @@ export interface ProvingGround {
   isCut(link: Link): boolean;
 }
 
-/** Milliseconds: for all probes of a fault; for one probe, before another one is sent; and for a cut one to come through. */
-const patience = 4_000;
-const probePatience = 200;
-const observation = 50;
+/** Milliseconds. */
+export interface ProofTiming {
+  /** For all probes of a fault. */
+  readonly patience: number;
+  /** For one probe, before another one is sent. */
+  readonly probe: number;
+  /** How long a probe of a cut link is given to come through after all. */
+  readonly observation: number;
+}
+
+const proofTiming: ProofTiming = { patience: 4_000, probe: 200, observation: 50 };
 
 type Cut = 'dropped' | 'through' | 'unseen';
 /** `silent`: it should deliver, and does not. `unwell`: one of its ends is not there to be asked. */
@@ -32,10 +39,12 @@ type Delivery = 'delivered' | 'silent' | 'unwell' | 'cut';
 
 export class LinkProver {
   readonly #ground: ProvingGround;
+  readonly #timing: ProofTiming;
   #nonce = 0;
 
-  constructor(ground: ProvingGround) {
+  constructor(ground: ProvingGround, timing: ProofTiming = proofTiming) {
     this.#ground = ground;
+    this.#timing = timing;
   }
 
   async proveCut(cut: readonly Link[], open: readonly Link[]): Promise<Answer<string>> {
@@ -44,7 +53,7 @@ export class LinkProver {
       Promise.all(cut.map((link) => this.#dropped(link, nonces))),
       this.#deliver(open),
     ]);
-    await new Promise((resolve) => setTimeout(resolve, observation));
+    await new Promise((resolve) => setTimeout(resolve, this.#timing.observation));
     const leaked = await Promise.all(cut.map((link) => this.#hasLeaked(link, nonces)));
     const through = cuts.filter((seen, index) => seen === 'through' || leaked[index]).length;
     const dropped = cuts.filter((seen) => seen === 'dropped').length;
@@ -75,12 +84,12 @@ export class LinkProver {
   async #dropped(link: Link, nonces: Set<number>): Promise<Cut> {
     const [from, to] = link;
     const { links, control } = this.#ground;
-    const seen = await observe(patience, async (): Promise<Cut | null> => {
+    const seen = await observe(this.#timing.patience, async (): Promise<Cut | null> => {
       const nonce = ++this.#nonce;
       nonces.add(nonce);
       if (this.#bothWell(link)) await control.probe(from, to, nonce).catch(() => null);
       else await this.#inject(link, nonce);
-      const fate = await observe(probePatience, () => links.fateOf(nonce));
+      const fate = await observe(this.#timing.probe, () => links.fateOf(nonce));
       if (fate === 'forwarded') return 'through';
       return fate === 'cut' ? 'dropped' : null;
     });
@@ -106,13 +115,13 @@ export class LinkProver {
     const nonces: number[] = [];
     const hindrance = (): 'cut' | 'unwell' | null =>
       this.#ground.isCut(link) ? 'cut' : this.#bothWell(link) ? null : 'unwell';
-    const found = await observe(patience, async (): Promise<Delivery | null> => {
+    const found = await observe(this.#timing.patience, async (): Promise<Delivery | null> => {
       const hindered = hindrance();
       if (hindered !== null) return hindered;
       const nonce = ++this.#nonce;
       nonces.push(nonce);
       await control.probe(from, to, nonce).catch(() => null);
-      return await observe(probePatience, async () => {
+      return await observe(this.#timing.probe, async () => {
         const seen = await control.probesSeen(to).catch(() => null);
         return nonces.some((sent) => seen?.has(sent)) ? 'delivered' : null;
       });
@@ -124,7 +133,7 @@ export class LinkProver {
   async #passes(link: Link): Promise<Delivery> {
     const nonce = ++this.#nonce;
     await this.#inject(link, nonce);
-    const fate = await observe(patience, () => this.#ground.links.fateOf(nonce));
+    const fate = await observe(this.#timing.patience, () => this.#ground.links.fateOf(nonce));
     if (fate === 'cut' && this.#ground.isCut(link)) return 'cut';
     return fate === 'lost' || fate === 'forwarded' ? 'unwell' : 'silent';
   }
