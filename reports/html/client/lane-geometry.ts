@@ -191,8 +191,7 @@ export class LaneGeometry {
     const power = 10 ** Math.floor(Math.log10(least));
     const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= least) ?? 10 * power;
     const at: number[] = [];
-    for (let n = Math.ceil(from / step); at.length < 30 && this.x(n * step, 0) < this.width - 24; n++)
-      at.push(n * step);
+    for (let n = Math.ceil(from / step); at.length < 30 && n * step <= to; n++) at.push(n * step);
     return { at, decimals: Math.max(1, Math.min(9, -Math.floor(Math.log10(step) + 1e-9))) };
   }
 }
