@@ -65,6 +65,10 @@ describe('the proof of a cut', () => {
   test('fails when a link that should be cut lets a probe through', async () => {
     const error = '1 of 1 cut links still delivered a probe';
     expect(await prover({ cut: [there], dropping: [] }).proveCut([there], [open])).toEqual({ ok: false, error });
+    expect(await prover({ cut: [there], dropping: [], broken: [there] }).proveCut([there], [open])).toEqual({
+      ok: false,
+      error,
+    });
     expect(await prover({ cut: [there], leaking: [there] }).proveCut([there], [open])).toEqual({ ok: false, error });
   });
 

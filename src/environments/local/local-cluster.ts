@@ -16,6 +16,10 @@ import { LocalWorld } from './local-world.ts';
 import { OwnerFile } from './owners.ts';
 import { socketFolder } from './socket-folder.ts';
 import { Supervisor } from './supervisor.ts';
+import { observe } from './waiting.ts';
+
+/** Milliseconds. */
+const exitPatience = 1_000;
 
 export class LocalCluster implements Cluster {
   readonly nodes: readonly NodeId[];
@@ -63,6 +67,7 @@ export class LocalCluster implements Cluster {
 
   async run(start: (finish: () => void) => void): Promise<void> {
     await new Promise<void>((resolve) => start(resolve));
+    await this.#noticeExits();
   }
 
   findings(): readonly Finding[] {
@@ -107,6 +112,19 @@ export class LocalCluster implements Cluster {
     await attempt(() => this.#owner.remove());
     if (failures.length > 0)
       throw new HarnessError(`The local cluster could not be cleaned up: ${failures.join('; ')}`);
+  }
+
+  /** A process is gone a moment before its parent hears of it; a finding must not be missed for that. */
+  async #noticeExits(): Promise<void> {
+    const noticed = [...this.#nodes.values()].map(async (node) => {
+      if (!node.well) return;
+      const answers = await this.#control.inspect(node.name).then(
+        () => true,
+        () => false,
+      );
+      if (!answers) await observe(exitPatience, () => (node.pid === null ? true : null));
+    });
+    await Promise.all(noticed);
   }
 
   #node(name: NodeId, program: string): LocalNode {
