@@ -111,6 +111,15 @@ test(`a model whose operations accumulate is judged rightly (seed ${seed})`, () 
   expect(Math.min(seen.true, seen.false)).toBeGreaterThan(100);
 });
 
+test.each([8, 9, 10])('a state that can be reached in two ways keeps both: 6 and then %i', (sum) => {
+  // 6 is 2 + 4 or 3 + 3; what is left then is 3 and 3, or 2 and 4.
+  const script = new Script();
+  for (const [process, amount] of [2, 4, 3, 3].entries()) script.invoke(process, 'add', amount).info(process, 'add');
+  const history = pairOperations(script.does(9, 'read', null, 6).does(9, 'read', null, sum).events);
+
+  expect(legal(history, counter(false) as Model<never>)).toBe(true);
+});
+
 test('a model that wrongly claims to overwrite is wrongly accused, which is why the claim is off by default', () => {
   const script = new Script().invoke(1, 'add', 1).info(1, 'add').invoke(2, 'add', 1).info(2, 'add');
   const history = pairOperations(script.does(3, 'read', null, 2).events);

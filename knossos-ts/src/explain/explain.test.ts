@@ -176,3 +176,11 @@ test('what returns after the point of failure is not held to its result', () => 
 
   expect(storyOf(script.events).operations.map(({ id }) => id)).toEqual([0, 2, 4]);
 });
+
+test('a write that a refused cas proves stays in the story', () => {
+  // The cas was refused, so 1 was there before it, and 0 cannot have come back; without 1, the cas would be to blame.
+  const script = new Script().does(1, 'write', 0, null).invoke(2, 'write', 1);
+  script.does(3, 'cas', [0, 5], { swapped: false }).does(4, 'read', null, 0).ok(2, 'write');
+
+  expect(storyOf(script.events).operations.map(({ id }) => id)).toEqual([0, 2, 3, 5]);
+});
