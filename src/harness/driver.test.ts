@@ -67,7 +67,7 @@ describe('a run', () => {
 
   it('ends an operation whose client hangs as info, retires the process, and makes it a finding', async () => {
     let stuck = false;
-    const { events, marks } = await driven(fakeTest({ timeLimit: 12 }), {
+    const { events, marks, cluster } = await driven(fakeTest({ timeLimit: 12, concurrency: '2' }), {
       serve: (body, state) => {
         if (stuck || body.type !== 'write') return serve(body, state);
         stuck = true;
@@ -77,9 +77,10 @@ describe('a run', () => {
     const [info, ...others] = events.filter(({ type, process }) => type === 'info' && process !== 'nemesis');
     expect(others).toEqual([]);
     expect(info?.error?.text).toBe(`The client of process ${info?.process} did not end its write within 6000 ms.`);
-    const successor = Number(info?.process) + 6;
+    const successor = Number(info?.process) + 2;
     expect(events.some(({ process }) => process === successor)).toBe(true);
     expect(events.filter(({ process }) => process === info?.process).at(-1)).toBe(info);
+    expect(cluster.mostConnected).toBe(2);
     expect(marks.filter(({ mark }) => mark === 'finding')).toMatchObject([{ kind: 'client', text: info?.error?.text }]);
   });
 
@@ -101,6 +102,19 @@ describe('a run', () => {
       inspect: () => ({ ok: true, value: { role: 'replica' } }),
     });
     expect(marks.filter(({ mark }) => mark === 'note')).toEqual([]);
+  });
+
+  it('takes no final reads before the cluster has recovered, by what it says after the faults', async () => {
+    const { events } = await driven(fakeTest({ timeLimit: 5 }), {
+      inspect: (node, now) => ({
+        ok: true,
+        value: { role: node === 'n1' && (now < 5.1e9 || now > 9e9) ? 'leader' : 'follower', term: 1 },
+      }),
+    });
+    const phaseAt = (index: number): number => events.filter(({ f }) => f === 'phase')[index]?.time ?? 0;
+    expect(phaseAt(2)).toBeGreaterThan(5e9);
+    expect(phaseAt(2)).toBeLessThan(5.3e9);
+    expect(phaseAt(3)).toBeGreaterThan(9e9);
   });
 
   it('notes each leader of a higher term once', async () => {

@@ -7,7 +7,8 @@ import { readRecording } from './recorded.ts';
 import { type FinishedRun, finish, run } from './run.ts';
 import { writeReports } from './reporting.ts';
 import { type FakeBehaviour, fakeEnvironment, serve } from './testing/fake-cluster.ts';
-import { fakeCatalogue, fakeTest } from './testing/fake-test.ts';
+import { fakeCatalogue, fakeTest, ledger } from './testing/fake-test.ts';
+import type { Fault } from '../environments/faults.ts';
 import type { PlanRequest } from './expand.ts';
 
 let store = '';
@@ -90,6 +91,32 @@ describe('a run that goes wrong', () => {
   it('is a finding when a node threw, although every read was right', async () => {
     const { report } = await ran({ findings: [{ kind: 'crash', node: 'n1' as never, at: 1 as never, text: 'boom' }] });
     expect(report.outcome).toMatchObject({ kind: 'finding', exitCode: 1, reasons: ['crash of n1: boom'] });
+  });
+
+  it('is inconclusive, and accuses nobody, when the faults went beyond what the claim assumes', async () => {
+    const test = fakeTest({ nemesis: 'cut', nemesisInterval: 1 });
+    const claims = (): ReturnType<typeof ledger.claims> =>
+      ledger.claims({ bug: null, values: {} }).map((claim) => ({ ...claim, assumes: { maxDown: 0 } }));
+    const isolating = (fault: Fault): Fault => ({ ...fault, kind: 'kill', nodes: ['n1' as never] });
+    const [selection] = test.selections;
+    const variants = selection?.variants.map((variant) => ({
+      ...variant,
+      plan: (view: Parameters<typeof variant.plan>[0]) => {
+        const planned = variant.plan(view);
+        return planned === null ? null : { ...planned, fault: isolating(planned.fault) };
+      },
+    }));
+    const { report } = await run({
+      test: { ...test, system: { ...ledger, claims }, selections: [{ ...selection, variants } as never] },
+      environment: fakeEnvironment({ serve: (body, state) => (body.type === 'read' ? [99] : serve(body, state)) }),
+      store: null,
+      version: '9.9.9',
+      limits,
+      signal: new AbortController().signal,
+    });
+    expect(report.models[0]).toMatchObject({ valid: false, claimed: true, judged: false });
+    expect(report.models[0]?.summary).toMatch(/; not judged: 1 nodes were down or cut off at once, /);
+    expect(report.outcome).toMatchObject({ kind: 'inconclusive', exitCode: 2 });
   });
 
   it('leaves the stack of the harness in harness.log', async () => {

@@ -100,7 +100,8 @@ describe('bad arguments', () => {
 
 describe('a system whose options contradict each other', () => {
   it('is refused before anything starts', async () => {
-    const { code, err } = await harness(...test('--system raft --set electionMin=900 --set electionMax=600'));
+    const { code, out, err } = await harness(...test('--system raft --set electionMin=900 --set electionMax=600'));
+    expect(out).toBe('');
     expect(err).toMatch(/election/);
     expect(err).not.toMatch(/\n/);
     expect(code).toBe(254);

@@ -31,6 +31,9 @@ export class FakeCluster implements Cluster {
   readonly #behaviour: FakeBehaviour;
   readonly #heap = new Heap<{ fire: (() => void) | null }>();
   readonly #state = new Map<string, Json>();
+  /** How many clients were connected at once. */
+  mostConnected = 0;
+  readonly #connected = new Set<string>();
   readonly #timers = new Set<object>();
   #now: Instant = instant(0);
 
@@ -51,10 +54,14 @@ export class FakeCluster implements Cluster {
           cancel();
         };
       },
-      connect: (_client, receiver) => ({
-        request: (attempt, _node, body) => this.#request(receiver, attempt, body),
-        close: () => {},
-      }),
+      connect: (client, receiver) => {
+        this.#connected.add(client);
+        this.mostConnected = Math.max(this.mostConnected, this.#connected.size);
+        return {
+          request: (attempt, _node, body) => this.#request(receiver, attempt, body),
+          close: () => void this.#connected.delete(client),
+        };
+      },
     };
     this.faults = {
       kinds,
