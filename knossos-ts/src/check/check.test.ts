@@ -144,9 +144,9 @@ test.skipIf(!existsSync(workerFile))(
     }));
     const events = [...easy, ...hard];
     const late = new AbortController();
-    setTimeout(() => late.abort(), 4_000);
+    setTimeout(() => late.abort(), 7_000);
 
-    const timed = await check(events, { model, workers: 2, budget: { milliseconds: 4_000 } });
+    const timed = await check(events, { model, workers: 2, budget: { milliseconds: 6_000 } });
     const aborted = await check(events, { model, workers: 2, signal: late.signal });
 
     expect(timed.verdict).toMatchObject({ valid: 'unknown', reason: 'time' });
