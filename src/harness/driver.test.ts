@@ -156,6 +156,22 @@ describe('a run', () => {
     expect(marks.filter(({ mark }) => mark === 'finding')).toEqual([{ mark: 'finding', ...finding }]);
   });
 
+  it('hears also what the cluster notices only when it stops', async () => {
+    const journal = new Journal(null);
+    const cluster = new FakeCluster();
+    const run = cluster.run.bind(cluster);
+    cluster.run = async (start) => {
+      await run(start);
+      cluster.findings = () => [{ kind: 'exit', node: 'n2', at: 5, text: 'gone' } as never];
+    };
+    await drive({ test: fakeTest({ timeLimit: 1 }), cluster, journal, signal: never });
+    const marks = marksOf(journal.events).map(({ mark }) => mark);
+    expect(marks.slice(-2)).toMatchObject([
+      { mark: 'finding', kind: 'exit', node: 'n2', text: 'gone' },
+      { phase: 'end' },
+    ]);
+  });
+
   it('rejects when a callback of the harness throws, wherever it was called from', async () => {
     const broken: Test = {
       ...fakeTest(),

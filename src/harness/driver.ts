@@ -49,15 +49,20 @@ export interface Drive {
 /** Resolves when the end mark is in the journal. Rejects when the harness itself failed. */
 export async function drive(plan: Drive): Promise<void> {
   const failures: unknown[] = [];
+  let driver: Driver | undefined;
   await plan.cluster.run((finish) => {
     const safe = guard((error) => {
       failures.push(error);
       plan.journal.flush();
       finish();
     });
-    safe(() => new Driver(plan, safe, finish).begin())();
+    safe(() => {
+      driver = new Driver(plan, safe, finish);
+      driver.begin();
+    })();
   });
   if (failures.length > 0) throw failures[0];
+  driver?.close();
 }
 
 class Driver {
@@ -107,6 +112,13 @@ class Driver {
 
   begin(): void {
     this.#tick();
+  }
+
+  /** After the cluster has stopped running, when it has noticed every exit of a node: what it found, and the end mark. */
+  close(): void {
+    this.#tellFindings();
+    this.#mark({ mark: 'phase', phase: 'end', interrupted: this.#interrupted, trace: this.#cluster.trace() });
+    this.#journal.flush();
   }
 
   #makeOperations(): Operations {
@@ -258,9 +270,6 @@ class Driver {
     this.#cancelLimit();
     this.#operations.close();
     this.#breaking.close();
-    this.#tellFindings();
-    this.#mark({ mark: 'phase', phase: 'end', interrupted: this.#interrupted, trace: this.#cluster.trace() });
-    this.#journal.flush();
     this.#report();
     this.#finish();
   }
