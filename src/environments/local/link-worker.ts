@@ -10,8 +10,7 @@ const proxies = new Map<string, LinkProxy>();
 
 const report = (message: LinkReport): void => port.postMessage(message);
 
-async function perform(command: LinkCommand): Promise<LinkReport> {
-  const answered = { kind: 'done', id: command.id, error: null } as const;
+async function perform(command: LinkCommand): Promise<void> {
   switch (command.kind) {
     case 'open':
       for (const address of command.links) {
@@ -25,12 +24,13 @@ async function perform(command: LinkCommand): Promise<LinkReport> {
     case 'inject':
       proxies.get(command.link)?.inject(command.frame);
       break;
-    case 'counts':
-      return { ...answered, counts: [...proxies].map(([name, { counts }]) => [name, counts]) };
   }
-  return answered;
 }
 
 port.on('message', (command: LinkCommand) => {
-  perform(command).then(report, (error: unknown) => report({ kind: 'done', id: command.id, error: messageOf(error) }));
+  const done = (error: string | null): void => report({ kind: 'done', id: command.id, error });
+  perform(command).then(
+    () => done(null),
+    (error: unknown) => done(messageOf(error)),
+  );
 });

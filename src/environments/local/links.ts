@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../core/errors.ts';
 import type { Link } from '../faults.ts';
 import { compiledPath } from './compiled-path.ts';
-import type { Fate, LinkAddress, LinkCounts } from './link-proxy.ts';
+import type { Fate, LinkAddress } from './link-proxy.ts';
 
 export type LinkCommand = { readonly id: number } & LinkRequest;
 
@@ -11,16 +11,10 @@ export type LinkRequest =
   | { readonly kind: 'open'; readonly links: readonly LinkAddress[] }
   /** From now on exactly these are cut. */
   | { readonly kind: 'cut'; readonly links: readonly string[] }
-  | { readonly kind: 'inject'; readonly link: string; readonly frame: string }
-  | { readonly kind: 'counts' };
+  | { readonly kind: 'inject'; readonly link: string; readonly frame: string };
 
 export type LinkReport =
-  | {
-      readonly kind: 'done';
-      readonly id: number;
-      readonly error: string | null;
-      readonly counts?: readonly (readonly [name: string, counts: LinkCounts])[];
-    }
+  | { readonly kind: 'done'; readonly id: number; readonly error: string | null }
   | { readonly kind: 'probe'; readonly nonce: number; readonly fate: Fate };
 
 export const linkName = ([from, to]: Link): string => `${from}>${to}`;
@@ -30,7 +24,7 @@ const fateLimit = 10_000;
 
 export class Links {
   readonly #worker = new Worker(compiledPath(new URL('./link-worker.js', import.meta.url)));
-  readonly #waiting = new Map<number, { resolve: (report: LinkReport) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   readonly #fates = new Map<number, Fate>();
   #commands = 0;
   #failed: HarnessError | null = null;
@@ -64,20 +58,14 @@ export class Links {
     return this.#fates.get(nonce) ?? null;
   }
 
-  /** Frames per link since the beginning, pings not counted. */
-  async counts(): Promise<ReadonlyMap<string, LinkCounts>> {
-    const report = await this.#ask({ kind: 'counts' });
-    return new Map(report.kind === 'done' ? report.counts : []);
-  }
-
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
 
-  async #ask(request: LinkRequest): Promise<LinkReport> {
+  async #ask(request: LinkRequest): Promise<void> {
     if (this.#failed !== null) throw this.#failed;
     const id = ++this.#commands;
-    return await new Promise<LinkReport>((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
       this.#worker.postMessage({ ...request, id } satisfies LinkCommand);
@@ -92,7 +80,7 @@ export class Links {
     }
     const waiting = this.#waiting.get(report.id);
     this.#waiting.delete(report.id);
-    if (report.error === null) waiting?.resolve(report);
+    if (report.error === null) waiting?.resolve();
     else waiting?.reject(new HarnessError(`The link proxies have failed: ${report.error}`));
   }
 }

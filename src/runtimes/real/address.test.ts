@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { formatAddress, parseAddress } from './address.ts';
+import { parseAddress } from './address.ts';
 
 describe('an address', () => {
-  test('names a Unix socket or a TCP port, and is written as it is read', () => {
+  test('names a Unix socket or a TCP port', () => {
     expect(parseAddress('unix:/tmp/n1.peers')).toEqual({ kind: 'unix', path: '/tmp/n1.peers' });
     expect(parseAddress('tcp:127.0.0.1:9000')).toEqual({ kind: 'tcp', host: '127.0.0.1', port: 9000 });
-    for (const text of ['unix:/tmp/n1.peers', 'tcp:127.0.0.1:9000', 'tcp:::1:9000'])
-      expect(formatAddress(parseAddress(text))).toBe(text);
+    expect(parseAddress('tcp:[::1]:9000')).toEqual({ kind: 'tcp', host: '::1', port: 9000 });
   });
 
   test.each(['', 'n1', 'unix:relative', 'tcp:host', 'tcp:host:99999', 'http://host:80'])('is refused: "%s"', (text) => {

@@ -31,9 +31,6 @@ export function checkedSocketPath(path: string): string {
   return path;
 }
 
-export const formatAddress = (address: Address): string =>
-  address.kind === 'unix' ? `unix:${address.path}` : `tcp:${address.host}:${address.port}`;
-
 export const connectOptions = (address: Address): NetConnectOpts =>
   address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port, noDelay: true };
 
