@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { HistoryEvent, Operation } from '../history/operation.ts';
 import { HistoryError } from '../history/history-error.ts';
@@ -6,7 +5,6 @@ import { busyHistory } from '../testing/busy-history.ts';
 import { eventsOf } from '../testing/events-of.ts';
 import { Script } from '../testing/script.ts';
 import { check, checkSync } from './check.ts';
-import { workerFile } from './pool.ts';
 
 const model = 'cas-register';
 
@@ -118,39 +116,31 @@ test('the initial value can be given', () => {
   expect(checkSync(events, { model: 'register' }).verdict.valid).toBe(false);
 });
 
-test.skipIf(!existsSync(workerFile))(
-  'threads give the same verdicts as the calling one',
-  { timeout: 60_000 },
-  async () => {
-    const events = eventsOf(spoil(manyKeys(250, 100), 99));
+test('threads give the same verdicts as the calling one', { timeout: 60_000 }, async () => {
+  const events = eventsOf(spoil(manyKeys(250, 100), 99));
 
-    const threaded = await check(events, { model, workers: 2 });
-    const inline = await check(events, { model, workers: 0 });
+  const threaded = await check(events, { model, workers: 2 });
+  const inline = await check(events, { model, workers: 0 });
 
-    expect(threaded.summary).toBe('249 of 250 keys proven; key 99 violated');
-    expect({ ...threaded, milliseconds: 0 }).toEqual({ ...inline, milliseconds: 0 });
-  },
-);
+  expect(threaded.summary).toBe('249 of 250 keys proven; key 99 violated');
+  expect({ ...threaded, milliseconds: 0 }).toEqual({ ...inline, milliseconds: 0 });
+});
 
-test.skipIf(!existsSync(workerFile))(
-  'threads keep the budget and can be aborted, and what they had proven stays',
-  { timeout: 60_000 },
-  async () => {
-    const easy = eventsOf(manyKeys(250, 100));
-    const hard = hardKey('hard').map((event) => ({
-      ...event,
-      index: event.index + easy.length,
-      process: 9e9 + Number(event.process),
-    }));
-    const events = [...easy, ...hard];
-    const late = new AbortController();
-    setTimeout(() => late.abort(), 7_000);
+test('threads keep the budget and can be aborted, and what they had proven stays', { timeout: 60_000 }, async () => {
+  const easy = eventsOf(manyKeys(250, 100));
+  const hard = hardKey('hard').map((event) => ({
+    ...event,
+    index: event.index + easy.length,
+    process: 9e9 + Number(event.process),
+  }));
+  const events = [...easy, ...hard];
+  const late = new AbortController();
+  setTimeout(() => late.abort(), 7_000);
 
-    const timed = await check(events, { model, workers: 2, budget: { milliseconds: 6_000 } });
-    const aborted = await check(events, { model, workers: 2, signal: late.signal });
+  const timed = await check(events, { model, workers: 2, budget: { milliseconds: 6_000 } });
+  const aborted = await check(events, { model, workers: 2, signal: late.signal });
 
-    expect(timed.verdict).toMatchObject({ valid: 'unknown', reason: 'time' });
-    expect(timed.summary).toBe('250 of 251 keys proven; key hard undecided');
-    expect(aborted.verdict).toMatchObject({ valid: 'unknown', reason: 'aborted' });
-  },
-);
+  expect(timed.verdict).toMatchObject({ valid: 'unknown', reason: 'time' });
+  expect(timed.summary).toBe('250 of 251 keys proven; key hard undecided');
+  expect(aborted.verdict).toMatchObject({ valid: 'unknown', reason: 'aborted' });
+});
