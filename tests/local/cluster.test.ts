@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { NodeId } from '../../src/core/ids.ts';
 import { nodeId, nodeNames } from '../../src/core/ids.ts';
 import type { Deployment } from '../../src/environments/environment.ts';
@@ -11,11 +11,9 @@ import { local } from '../../src/environments/local/local.ts';
 import type { LocalCluster } from '../../src/environments/local/local-cluster.ts';
 import { identify } from '../../src/environments/local/process-table.ts';
 import { ledger } from '../fixtures/ledger.ts';
-import { buildPrograms, ledgerNode } from './build.ts';
+import { ledgerNode } from './programs.ts';
 
 const [n1, n2, n3] = nodeNames(3) as [NodeId, NodeId, NodeId];
-
-beforeAll(buildPrograms, 60_000);
 
 let temporary = '';
 let closing: (() => unknown)[] = [];

@@ -1,8 +1,5 @@
-import { beforeAll } from 'vitest';
 import { local } from '../../src/environments/local/local.ts';
 import { environmentContract } from '../contract/environment-contract.ts';
-import { buildPrograms, ledgerNode } from './build.ts';
-
-beforeAll(buildPrograms, 60_000);
+import { ledgerNode } from './programs.ts';
 
 environmentContract('local', () => local(ledgerNode));

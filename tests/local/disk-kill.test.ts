@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { seeded } from '../../src/core/random.ts';
 import { RealDisk } from '../../src/runtimes/real/disk.ts';
-import { buildPrograms, diskDriver } from './build.ts';
-
-beforeAll(buildPrograms, 60_000);
+import { diskDriver } from './programs.ts';
 
 test('a process that is killed at any moment leaves every record that it called durable, and a log that is wholly old or wholly new', async () => {
   const seed = Date.now();

@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nodeNames } from '../../src/core/ids.ts';
 import type { Cluster } from '../../src/environments/environment.ts';
 import { local } from '../../src/environments/local/local.ts';
 import { identify } from '../../src/environments/local/process-table.ts';
 import { ledger } from '../fixtures/ledger.ts';
-import { buildPrograms, clusterDriver, ledgerNode } from './build.ts';
-
-beforeAll(buildPrograms, 60_000);
+import { clusterDriver, ledgerNode } from './programs.ts';
 
 let temporary = '';
 let closing: (() => unknown)[] = [];

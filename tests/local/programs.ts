@@ -1,0 +1,8 @@
+/** The programs of tests/fixtures that tests start as processes, as `npm run build` compiles them. */
+const compiled = (name: string): URL => new URL(`../../dist/tests/fixtures/${name}.js`, import.meta.url);
+
+export const ledgerNode: URL = compiled('ledger-node');
+
+export const clusterDriver: URL = compiled('cluster-driver');
+
+export const diskDriver: URL = compiled('disk-driver');
