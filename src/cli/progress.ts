@@ -33,7 +33,10 @@ export function progressView(stream: NodeJS.WriteStream, milliseconds: () => num
       if (block === null) stream.write(`${progressLine(progress)}\n`);
       else block(progressBlock(progress));
     },
-    end: () => block?.clear(),
+    end() {
+      block?.clear();
+      block?.done();
+    },
   };
 }
 

@@ -29,8 +29,6 @@ export function coverageOf(input: CoverageInput): readonly CoverageItem[] {
   ];
 }
 
-export const isConclusive = (items: readonly CoverageItem[]): boolean => items.every(({ met }) => met);
-
 function wholeRun({ ended, interrupted }: CoverageInput): CoverageItem {
   const name = 'whole run';
   if (!ended) return { name, met: false, text: 'The history has no end mark: the run was cut short. Run it again.' };

@@ -29,7 +29,9 @@ const during = (events: readonly HistoryEvent[], phase: string): readonly Histor
 
 describe('a run', () => {
   it('goes through its phases in order, with operations in the main and the final one', async () => {
-    const { events, marks } = await driven(fakeTest());
+    const { events, marks, cluster } = await driven(fakeTest());
+    // A timer that is left behind would keep a real process alive, and go on after the end.
+    expect(cluster.waiting).toBe(0);
     expect(phases(marks)).toEqual(['main', 'heal', 'quiesce', 'final', 'end']);
     expect(marks.at(-1)).toEqual({ mark: 'phase', phase: 'end', interrupted: false, trace: null });
     const main = during(events, 'main').filter(({ type }) => type === 'invoke').length;
@@ -146,7 +148,6 @@ describe('a run', () => {
     expect(marks.at(-1)).toMatchObject({ interrupted: true });
     expect(marks.filter(({ mark }) => mark === 'ended')).toHaveLength(1);
     expect(cluster.active.size).toBe(0);
-    // A timer that is left behind would keep a real process alive.
     expect(cluster.waiting).toBe(0);
   });
 

@@ -83,8 +83,9 @@ class Driver {
   /** How many of the cluster's findings are in the journal. */
   #told = 0;
   #interrupted = false;
-  /** A timer that is left behind keeps a real process alive. */
+  /** Timers that are left behind keep a real process alive. */
   #cancelLimit: Cancel = () => {};
+  #cancelTick: Cancel = () => {};
   /** What has to end before the phase can: the operations in flight, the faults. */
   #pending = 0;
 
@@ -172,7 +173,7 @@ class Driver {
     this.#journal.flush();
     this.#report();
     this.#advance();
-    if (this.#phase !== 'end') this.#world.after(tick, () => this.#tick());
+    if (this.#phase !== 'end') this.#cancelTick = this.#world.after(tick, () => this.#tick());
   }
 
   #tellFindings(): void {
@@ -268,6 +269,7 @@ class Driver {
     if (this.#phase === 'end') return;
     this.#phase = 'end';
     this.#cancelLimit();
+    this.#cancelTick();
     this.#operations.close();
     this.#breaking.close();
     this.#report();
