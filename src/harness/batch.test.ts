@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SeedResult, batchReport, runSeeds } from './batch.ts';
+import { type SeedResult, batchReport, checkedAgain, runSeeds } from './batch.ts';
 
 const result = (seed: number, more: Partial<SeedResult> = {}): SeedResult => ({
   seed,
@@ -92,6 +92,29 @@ describe('a batch', () => {
   });
 });
 
+describe('a seed that was run again', () => {
+  const other = result(1, { trace: { events: 100, hash: 'y' } });
+
+  it('is a finding when it took other steps', () => {
+    const report = batchReport(seeds(2), 2, []);
+    expect(checkedAgain(report, result(1), result(1))).toBe(report);
+    expect(checkedAgain(report, result(1), other).outcome).toEqual({
+      kind: 'finding',
+      exitCode: 1,
+      headline: 'Seed 1 gave two different runs: trace x, then y.',
+      reasons: [
+        'Something in the system, or in the harness, does not come from the seed.',
+        'All 2 seeds kept the promise.',
+      ],
+    });
+  });
+
+  it('does not hide a violation', () => {
+    const report = batchReport([result(1, { kind: 'violated' })], 1, []);
+    expect(checkedAgain(report, result(1), other)).toBe(report);
+  });
+});
+
 describe('running the seeds', () => {
   const lane = (delay: (seed: number) => number, failing: readonly number[]) => async (seed: number) => {
     for (let turn = delay(seed); turn > 0; turn--) await Promise.resolve();
@@ -115,6 +138,22 @@ describe('running the seeds', () => {
       never,
     );
     expect(seen.toSorted((one, other) => one - other)).toEqual([10, 11, 12, 13, 14, 15, 16]);
+  });
+
+  it('rejects when a run fails, but not when it was the abort that ended it', async () => {
+    const controller = new AbortController();
+    const failing = async (seed: number): Promise<SeedResult> => {
+      if (seed < 3) return result(seed);
+      throw new Error('no more');
+    };
+    const run = (onResult: () => void) => runSeeds({ first: 1, count: 9 }, [failing], onResult, controller.signal);
+    await expect(run(() => {})).rejects.toThrow('no more');
+    const aborting = async (seed: number): Promise<SeedResult> => {
+      if (seed === 3) controller.abort();
+      return failing(seed);
+    };
+    const results = await runSeeds({ first: 1, count: 9 }, [aborting], () => {}, controller.signal);
+    expect(results.map(({ seed }) => seed)).toEqual([1, 2]);
   });
 
   it('takes no more seeds once it is aborted', async () => {

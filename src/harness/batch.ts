@@ -73,7 +73,12 @@ export async function runSeeds(
   let end = seeds.first + seeds.count;
   const work = async (run: RunSeed): Promise<void> => {
     while (next < end && !signal.aborted) {
-      const result = await run(next++);
+      const result = await run(next++).catch((error: unknown) => {
+        // An abort may end a run before there is anything to judge; the batch then says that it is not whole.
+        if (signal.aborted) return null;
+        throw error;
+      });
+      if (result === null) return;
       results.push(result);
       if (isFailing(result)) end = Math.min(end, result.seed + 1);
       onResult(result);
@@ -160,6 +165,14 @@ function gapsOf(results: readonly SeedResult[], { wanted, proven, conclusiveShar
     if (first !== undefined) gaps.push(`Seed ${first.seed}: ${first.reasons[0]}`);
   }
   return gaps;
+}
+
+/** A seed that was run again must take the same steps: anything else is a finding, of the system or of the harness. */
+export function checkedAgain(report: BatchReport, one: SeedResult, again: SeedResult): BatchReport {
+  if (one.trace?.hash === again.trace?.hash || report.outcome.kind === 'violated') return report;
+  const headline = `Seed ${one.seed} gave two different runs: trace ${one.trace?.hash}, then ${again.trace?.hash}.`;
+  const reasons = ['Something in the system, or in the harness, does not come from the seed.', report.outcome.headline];
+  return { ...report, outcome: { kind: 'finding', exitCode: 1, headline, reasons } };
 }
 
 export const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)}%`;
