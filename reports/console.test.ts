@@ -4,11 +4,13 @@ import { consoleReport, summaryText } from './console.ts';
 import { hostile } from './testing/hostile.ts';
 import { calm, finding, fixtures, inconclusive, planted, violated } from './testing/runs.ts';
 
+const plain = { folder: 'store/raft-register-partition+kill+pause/20261120T134502.123Z', colour: false };
+
 /** All control characters but the end of a line. */
 const controls = /(?!\n)[\p{Cc}\p{Cf}]/u;
 
 test('a violation is told from the verdict to the command that repeats it', () => {
-  expect(summaryText(violated().run, false)).toBe(`
+  expect(summaryText(violated().run, plain)).toBe(`
 ✗ Raft promised linearizable and did not keep it.
   21 of 51 keys have reads that no order can explain.
 
@@ -20,12 +22,12 @@ test('a violation is told from the verdict to the command that repeats it', () =
   faults      3 of 3 proven, 3 of 3 healed: 1 partition, 1 kill, 1 pause
   because     Process 7 read 41 from key 17 at node n1, 431 ms after process 3 had been told that 42 was written.
               and 20 more keys like it
-  report      raft-register-partition+kill+pause/20261120T134502.123Z/index.html
+  report      store/raft-register-partition+kill+pause/20261120T134502.123Z/index.html
   repeat      harness test --system raft --nemesis partition,kill,pause --time-limit 60 --env local --seed 42`);
 });
 
 test('an inconclusive run says what is missing and what to do about it', () => {
-  expect(summaryText(inconclusive().run, false)).toContain(`
+  expect(summaryText(inconclusive().run, plain)).toContain(`
   faults      1 of 2 proven, 1 of 2 healed: 1 partition, 1 kill
               ? kill n2 n5: no probe answered within 2 s
   coverage    2 of 4 not met
@@ -35,38 +37,38 @@ test('an inconclusive run says what is missing and what to do about it', () => {
 });
 
 test('a finding is told on one line, though it has a stack', () => {
-  expect(summaryText(finding().run, false)).toContain(`
+  expect(summaryText(finding().run, plain)).toContain(`
   findings    ! n3, 12.30 s, crash: Invariant broken: commit index 811 beyond the last entry 809
   report `);
 });
 
 test('a run without faults says so', () => {
-  expect(summaryText(calm().run, false)).toContain('\n  faults      none\n');
+  expect(summaryText(calm().run, plain)).toContain('\n  faults      none\n');
 });
 
 describe('colour', () => {
   test('is left out where the output is no terminal', () => {
-    for (const make of Object.values(fixtures)) expect(summaryText(make().run, false)).not.toMatch(controls);
+    for (const make of Object.values(fixtures)) expect(summaryText(make().run, plain)).not.toMatch(controls);
   });
 
   test('changes nothing but colour', () => {
     for (const make of Object.values(fixtures)) {
       const { run } = make();
-      const coloured = summaryText(run, true);
+      const coloured = summaryText(run, { ...plain, colour: true });
       expect(coloured).toContain('\u001b[');
-      expect(stripVTControlCharacters(coloured)).toBe(summaryText(run, false));
+      expect(stripVTControlCharacters(coloured)).toBe(summaryText(run, plain));
     }
   });
 
   test('is red for a broken promise, and not for a planted bug that was found', () => {
     const red = '\u001b[31m✗\u001b[39m \u001b[1mRaft promised';
-    expect(summaryText(violated().run, true)).toContain(red);
-    expect(summaryText(planted().run, true)).not.toContain(red);
+    expect(summaryText(violated().run, { ...plain, colour: true })).toContain(red);
+    expect(summaryText(planted().run, { ...plain, colour: true })).not.toContain(red);
   });
 });
 
 test('values of a system cannot drive the terminal, nor make the summary long', () => {
-  const lines = summaryText(hostile().run, false);
+  const lines = summaryText(hostile().run, plain);
   expect(lines).not.toMatch(controls);
   expect(lines.split('\n').length).toBeLessThan(40);
   expect(lines.length).toBeLessThan(20_000);
@@ -74,7 +76,7 @@ test('values of a system cannot drive the terminal, nor make the summary long', 
 
 test('every state fits on a screen', () => {
   for (const make of Object.values(fixtures)) {
-    expect(summaryText(make().run, false).split('\n').length).toBeLessThanOrEqual(25);
+    expect(summaryText(make().run, plain).split('\n').length).toBeLessThanOrEqual(25);
   }
 });
 
@@ -84,7 +86,7 @@ test('the reporter prints and writes no file', async () => {
   await consoleReport.write(run, history, {
     write: () => Promise.reject(new Error('no file was expected')),
     print: (text) => printed.push(text),
-    colour: false,
+    ...plain,
   });
-  expect(printed).toEqual([summaryText(run, false)]);
+  expect(printed).toEqual([summaryText(run, plain)]);
 });

@@ -1,6 +1,6 @@
 /** What a user reads at the end of `harness test`: some twenty lines, the verdict first and the next command last. */
 import { styleText } from 'node:util';
-import type { Reporter } from '../src/report/reporter.ts';
+import type { ReportFiles, Reporter } from '../src/report/reporter.ts';
 import type { ModelReport, RunOutcome, RunReport } from '../src/report/run-report.ts';
 import { clip, count, counted, duration, moment, printable, tally } from './wording.ts';
 
@@ -8,7 +8,7 @@ export const consoleReport: Reporter = {
   name: 'console',
   summary: 'the summary at the end of a run',
   async write(run, _history, files) {
-    files.print(summaryText(run, files.colour));
+    files.print(summaryText(run, files));
   },
 };
 
@@ -18,7 +18,7 @@ type Paint = (tone: Tone, text: string) => string;
 const styles = { good: 'green', bad: 'red', open: 'yellow', quiet: 'dim', strong: 'bold' } as const;
 
 /** Lines without a newline at the end. Escape sequences are in it only where `colour` is true. */
-export function summaryText(run: RunReport, colour: boolean): string {
+export function summaryText(run: RunReport, { folder, colour }: Pick<ReportFiles, 'folder' | 'colour'>): string {
   const paint: Paint = (tone, text) => (colour ? styleText(styles[tone], text, { validateStream: false }) : text);
   const rows: readonly Row[] = [
     ['models', run.models.map((model) => modelLine(model, run, paint))],
@@ -27,7 +27,7 @@ export function summaryText(run: RunReport, colour: boolean): string {
     ['coverage', coverageLines(run, paint)],
     ['findings', findingLines(run, paint)],
     ['because', becauseLines(run)],
-    ['report', [`${said(run.name)}/index.html`]],
+    ['report', folder === null ? [] : [`${said(folder)}/index.html`]],
     ['repeat', [paint('strong', printable(run.command))]],
   ];
   const blocks = rows.filter(([, lines]) => lines.length > 0);

@@ -10,6 +10,7 @@ test('results.json is the report contract, its schema first', async () => {
   await jsonReport.write(run, history, {
     write: async (path, content) => void written.set(path, content),
     print: () => {},
+    folder: null,
     colour: false,
   });
   // Then

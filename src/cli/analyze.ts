@@ -9,6 +9,7 @@ import { asUsage, readRecording, readText, usageOf } from '../harness/recorded.t
 import { finish } from '../harness/run.ts';
 import { catalogue } from './catalogue.ts';
 import { type Texts, textOf } from './flags.ts';
+import { programName } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { defaultStore, showRun } from './test-command.ts';
 
@@ -17,7 +18,7 @@ export async function analyzeCommand(flags: Texts, terminal: Terminal): Promise<
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return bare(path, flags, terminal);
   if (flags['model'] !== undefined)
     throw new UsageError('--model is for a bare history file; a run knows its own model.');
-  const { recording, folder } = readRecording(path, catalogue);
+  const { recording, folder } = readRecording(path, catalogue, programName());
   if (recording.torn) terminal.note('Warning: the last line of the history is torn; it was dropped.');
   try {
     const finished = await finish(recording, ordinaryLimits, folder);

@@ -25,7 +25,7 @@ async function runSeed(seed: number): Promise<WorkerAnswer> {
   try {
     const test = expand({ ...request, seed }, { name: 'sim', reason, faults: environment.faults }, catalogue);
     const limits = { ...ordinaryLimits, workers: 0 };
-    const { report } = await run({ test, environment, store: null, version: '', limits, signal });
+    const { report } = await run({ test, environment, store: null, version: '', program: '', limits, signal });
     return { ok: true, result: seedResult(report) };
   } catch (error) {
     return { ok: false, error: messageOf(error) };

@@ -15,6 +15,7 @@ import { type FinishedRun, run } from '../harness/run.ts';
 import { batchText } from './batch-text.ts';
 import { reporters } from './catalogue.ts';
 import { SeedWorker } from './seed-worker.ts';
+import { programName } from './program.ts';
 import { type TestCommand, settingsOf, showRun, testOf } from './test-command.ts';
 
 export async function runBatch(command: TestCommand, count: number, signal: AbortSignal): Promise<number> {
@@ -28,7 +29,7 @@ export async function runBatch(command: TestCommand, count: number, signal: Abor
   else terminal.print(batchText(report, elapsed, request.nemesis ?? 'none', stored));
   if (report.failing !== null)
     (json ? terminal.note : terminal.print)(
-      `\nRepeat exactly this seed with:\n  ${repeatCommand(testOf(command, report.failing.seed))}`,
+      `\nRepeat exactly this seed with:\n  ${repeatCommand(testOf(command, report.failing.seed), programName())}`,
     );
   return report.outcome.exitCode;
 }

@@ -23,6 +23,8 @@ export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonl
   'node-count': text('how many nodes (default 5)'),
   concurrency: text('how many clients: 10, or 2n for twice the nodes (default 2n)'),
   rate: text('operations per second over all clients (default 100)'),
+  'attempt-timeout': text('seconds until a client tries another node (default 1)'),
+  'operation-timeout': text('seconds until a client gives an operation up (default 5)'),
   'time-limit': text('seconds of the main phase (default 60; in simulation 20, of virtual time)'),
   'test-count': text('how many runs, with seeds that count up (default 1)'),
   seed: text('where all randomness comes from (default: drawn and printed)'),
@@ -52,6 +54,8 @@ export function requestFrom(flags: Texts, systems: readonly string[]): PlanReque
     rate: numberOf(flags, 'rate'),
     timeLimit: numberOf(flags, 'time-limit'),
     nemesisInterval: numberOf(flags, 'nemesis-interval'),
+    attemptTimeout: numberOf(flags, 'attempt-timeout'),
+    operationTimeout: numberOf(flags, 'operation-timeout'),
     seed: numberOf(flags, 'seed') ?? randomInt(2 ** 32),
     set: (flags['set'] as readonly string[] | undefined) ?? [],
   };

@@ -6,6 +6,7 @@ import { writeReports } from '../harness/reporting.ts';
 import type { FinishedRun, RunSettings } from '../harness/run.ts';
 import { catalogue, reporters } from './catalogue.ts';
 import type { ChosenEnvironment } from './environments.ts';
+import { programName } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { harnessVersion } from './version.ts';
 
@@ -28,6 +29,7 @@ export const settingsOf = ({ chosen, store }: TestCommand, test: Test, signal: A
   environment: chosen.environment,
   store,
   version: harnessVersion(),
+  program: programName(),
   limits: ordinaryLimits,
   signal,
 });
@@ -44,10 +46,14 @@ export async function showRun(
   if (json) {
     const write = async (_path: string, content: string | Uint8Array): Promise<void> =>
       terminal.print(String(content).trimEnd());
-    await reporters['json']?.write(report, finished.history, { write, print: terminal.note, colour: false });
+    await reporters['json']?.write(report, finished.history, {
+      folder: null,
+      write,
+      print: terminal.note,
+      colour: false,
+    });
     return;
   }
   if (report.trace !== null)
     terminal.print(`  trace       ${report.trace.events.toLocaleString('en')} events, hash ${report.trace.hash}`);
-  if (finished.folder !== null) terminal.print(`  folder      ${finished.folder.path}`);
 }

@@ -17,6 +17,8 @@ export interface Recording {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly versions: RunReport['versions'];
+  /** What the command that repeats the run begins with: `./bin/harness`. */
+  readonly program: string;
   /** Seconds. */
   readonly setup: number;
   readonly events: readonly HistoryEvent[];
@@ -53,7 +55,7 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     startedAt: recording.startedAt,
     versions: recording.versions,
     plan: summaryOf(plan),
-    command: repeatCommand(test),
+    command: repeatCommand(test, recording.program),
     outcome: judge({ subject: subjectOf(plan), models, findings, coverage, notes, decidable }),
     models,
     counts: {
@@ -66,7 +68,7 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     findings,
     durations: {
       setup: recording.setup,
-      run: inSeconds(nanoseconds(events.at(-1)?.time ?? 0)),
+      run: inSeconds(nanoseconds((events.at(-1)?.time ?? 0) - (events[0]?.time ?? 0))),
       check: (performance.now() - checkStart) / 1000,
     },
     leaderChanges: leaders === 0 ? null : leaders - 1,

@@ -42,11 +42,14 @@ const requests: fc.Arbitrary<Partial<PlanRequest>> = fc.record(
 describe('the command that repeats a run', () => {
   it('names only what differs from the defaults, and always the seed and the environment', () => {
     const request = { nodeCount: undefined, timeLimit: undefined, rate: undefined };
-    expect(repeatCommand(fakeTest(request))).toBe(
+    expect(repeatCommand(fakeTest(request), 'harness')).toBe(
       'harness test --system ledger --workload scribble --env sim --seed 7',
     );
     expect(
-      repeatCommand(fakeTest({ ...request, nemesis: 'cut', bug: 'blot', set: ['system.size=4', 'lines=2'] })),
+      repeatCommand(
+        fakeTest({ ...request, nemesis: 'cut', bug: 'blot', set: ['system.size=4', 'lines=2'] }),
+        'harness',
+      ),
     ).toBe(
       'harness test --system ledger --bug blot --workload scribble --nemesis cut --set system.size=4 --set lines=2 --env sim --seed 7',
     );
@@ -56,7 +59,7 @@ describe('the command that repeats a run', () => {
     fc.assert(
       fc.property(requests, (request) => {
         const test = fakeTest(request);
-        const again = fakeTest(requestOf(repeatCommand(test)));
+        const again = fakeTest(requestOf(repeatCommand(test, 'harness')));
         expect(again.plan).toEqual(test.plan);
       }),
     );

@@ -4,9 +4,10 @@ import type { OptionValues } from '../generators/workload.ts';
 import { type Test, defaultsOf } from './plan.ts';
 import { withFallbacks } from './options.ts';
 
-export function repeatCommand({ plan, system, bug, workload }: Test): string {
+/** `program`: how the user calls the harness, as in `./bin/harness`. */
+export function repeatCommand({ plan, system, bug, workload }: Test, program: string): string {
   const defaults = defaultsOf(plan.environment);
-  const words = ['harness', 'test', '--system', plan.system];
+  const words = [program, 'test', '--system', plan.system];
   const differs = (flag: string, value: string, fallback: string): void => {
     if (value !== fallback) words.push(flag, quote(value));
   };
@@ -18,6 +19,8 @@ export function repeatCommand({ plan, system, bug, workload }: Test): string {
   differs('--rate', String(plan.rate), String(defaults.rate));
   differs('--time-limit', String(inSeconds(plan.timeLimit)), String(defaults.timeLimit));
   differs('--nemesis-interval', String(inSeconds(plan.nemesisInterval)), String(defaults.nemesisInterval));
+  differs('--attempt-timeout', String(inSeconds(plan.attemptTimeout)), String(defaults.attemptTimeout));
+  differs('--operation-timeout', String(inSeconds(plan.operationTimeout)), String(defaults.operationTimeout));
   const unset = {
     system: withFallbacks(system.options, bug?.options ?? {}),
     workload: withFallbacks(workload.options),

@@ -6,7 +6,7 @@
  */
 import { seeded } from '../core/random.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
-import { inSeconds, instant, milliseconds, plus, seconds, since } from '../core/time.ts';
+import { inSeconds, milliseconds, plus, seconds, since } from '../core/time.ts';
 import type { Cluster, World } from '../environments/environment.ts';
 import { Interpreter } from '../generators/interpreter.ts';
 import { rate } from '../generators/rate.ts';
@@ -72,7 +72,6 @@ class Driver {
   readonly #journal: Journal;
   readonly #signal: AbortSignal;
   readonly #onProgress: (progress: Progress) => void;
-  readonly #origin: Instant;
   readonly #watch: LeaderWatch;
   readonly #operations: Operations;
   readonly #breaking: Breaking;
@@ -99,8 +98,7 @@ class Driver {
     this.#signal = signal;
     this.#onProgress = onProgress ?? (() => {});
     this.#finish = finish;
-    this.#origin = world.now();
-    this.#deadline = plus(this.#origin, setupLimit);
+    this.#deadline = plus(world.now(), setupLimit);
     this.#watch = new LeaderWatch(cluster.nodes, faults, ({ node, term }) =>
       this.#mark({ mark: 'leader', node, term }),
     );
@@ -145,18 +143,13 @@ class Driver {
         operationTimeout: plan.operationTimeout,
       },
       slack,
-      timeOf: (at) => this.#timeOf(at),
       append: (entry) => this.#journal.append(entry),
       finding: (text) => this.#find('client', '', this.#world.now(), text),
     });
   }
 
-  #timeOf(at: Instant): Instant {
-    return instant(since(this.#origin, at));
-  }
-
   #mark(mark: Mark): void {
-    this.#journal.append(markEvent(this.#timeOf(this.#world.now()), mark));
+    this.#journal.append(markEvent(this.#world.now(), mark));
   }
 
   #enter(phase: Exclude<Phase, 'setup' | 'end'>, limit: Duration): void {
@@ -183,7 +176,7 @@ class Driver {
   }
 
   #find(kind: string, node: string, at: Instant, text: string): void {
-    this.#mark({ mark: 'finding', kind, node, at: this.#timeOf(at), text });
+    this.#mark({ mark: 'finding', kind, node, at, text });
   }
 
   #report(): void {

@@ -9,15 +9,7 @@ import { parseSelection } from '../nemesis/selection.ts';
 import type { Bug, System } from '../protocol/system.ts';
 import { type Catalogue, find } from './catalogue.ts';
 import { parseSettings, withFallbacks } from './options.ts';
-import {
-  type RunPlan,
-  type Test,
-  attemptTimeout,
-  defaultsOf,
-  isFaulty,
-  operationTimeout,
-  systemOptionsOf,
-} from './plan.ts';
+import { type RunPlan, type Test, defaultsOf, isFaulty, systemOptionsOf } from './plan.ts';
 
 /** What the command line said. Absent: the default. */
 export interface PlanRequest {
@@ -34,6 +26,10 @@ export interface PlanRequest {
   readonly timeLimit?: number | undefined;
   /** Seconds. */
   readonly nemesisInterval?: number | undefined;
+  /** Seconds. */
+  readonly attemptTimeout?: number | undefined;
+  /** Seconds. */
+  readonly operationTimeout?: number | undefined;
   readonly seed: number;
   readonly set?: readonly string[] | undefined;
 }
@@ -74,8 +70,12 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
       number('--nemesis-interval', request.nemesisInterval ?? defaults.nemesisInterval, 0.01, 86_400),
     ),
     seed: whole('--seed', request.seed, 0, Number.MAX_SAFE_INTEGER),
-    attemptTimeout,
-    operationTimeout,
+    attemptTimeout: seconds(
+      number('--attempt-timeout', request.attemptTimeout ?? defaults.attemptTimeout, 0.01, 3_600),
+    ),
+    operationTimeout: seconds(
+      number('--operation-timeout', request.operationTimeout ?? defaults.operationTimeout, 0.01, 3_600),
+    ),
   };
   const selections = parseSelection(nemeses.join(','), catalogue.nemeses, nodeCount);
   const test: Test = { plan, system, bug, workload, selections };
@@ -124,6 +124,11 @@ function whole(flag: string, value: number, least: number, most: number): number
 
 function refuseTheImpossible(test: Test, environment: EnvironmentChoice): void {
   const { plan, system, workload } = test;
+  if (plan.attemptTimeout > plan.operationTimeout)
+    throw new UsageError(
+      `--attempt-timeout ${inSeconds(plan.attemptTimeout)} is longer than --operation-timeout ` +
+        `${inSeconds(plan.operationTimeout)}: no operation would be tried at a second node. Make it shorter.`,
+    );
   workload.check?.(plan.workloadOptions);
   // A system may refuse options that contradict each other.
   system.claims(systemOptionsOf(plan));

@@ -21,8 +21,6 @@ export interface OperationsPlan {
   readonly shared: Omit<ClientContext, 'process' | 'home'>;
   /** How much longer than the operation timeout a client may take before it counts as hung. */
   readonly slack: Duration;
-  /** The journal's time of an instant. */
-  readonly timeOf: (at: Instant) => Instant;
   readonly append: (entry: JournalEntry) => void;
   readonly finding: (text: string) => void;
 }
@@ -101,7 +99,7 @@ export class Operations {
     const now = this.#plan.world.now();
     this.#open.set(process, { call, invokedAt: now });
     const { f, key, value } = call;
-    this.#plan.append({ time: this.#plan.timeOf(now), process, type: 'invoke', f, key, value });
+    this.#plan.append({ time: now, process, type: 'invoke', f, key, value });
     let client = this.#clients.get(process);
     if (client === undefined) this.#clients.set(process, (client = this.#connect(process)));
     client.invoke(call);
@@ -126,7 +124,7 @@ export class Operations {
     const { f, key, value } = open.call;
     const ended = outcome.type === 'ok' ? { value: outcome.value } : { value, error: outcome.error };
     const answered = node === undefined ? {} : { node };
-    this.#plan.append({ time: this.#plan.timeOf(now), process, type: outcome.type, f, key, ...ended, ...answered });
+    this.#plan.append({ time: now, process, type: outcome.type, f, key, ...ended, ...answered });
     if (outcome.type === 'info') {
       this.#clients.get(process)?.close();
       this.#clients.delete(process);

@@ -5,7 +5,6 @@
 import type { EnvironmentName } from '../environments/environment.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { Duration } from '../core/time.ts';
-import { milliseconds, seconds } from '../core/time.ts';
 import type { OptionValues, Workload, WorkloadPlan } from '../generators/workload.ts';
 import type { NemesisSelection } from '../nemesis/selection.ts';
 import type { SystemOptions } from '../protocol/protocol.ts';
@@ -54,10 +53,11 @@ export interface Defaults {
   readonly timeLimit: number;
   /** Seconds. */
   readonly nemesisInterval: number;
+  /** Seconds. */
+  readonly attemptTimeout: number;
+  /** Seconds. */
+  readonly operationTimeout: number;
 }
-
-export const attemptTimeout: Duration = milliseconds(1000);
-export const operationTimeout: Duration = seconds(5);
 
 /** Virtual time passes much faster than real time, and a simulated cluster elects and heals sooner. */
 export const defaultsOf = (environment: EnvironmentName): Defaults => ({
@@ -68,6 +68,8 @@ export const defaultsOf = (environment: EnvironmentName): Defaults => ({
   rate: 100,
   timeLimit: environment === 'sim' ? 20 : 60,
   nemesisInterval: environment === 'sim' ? 2 : 5,
+  attemptTimeout: 1,
+  operationTimeout: 5,
 });
 
 export const systemOptionsOf = (plan: RunPlan): SystemOptions => ({ bug: plan.bug, values: plan.systemOptions });

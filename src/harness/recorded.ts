@@ -13,6 +13,7 @@ import { readStoredPlan } from './stored-plan.ts';
 export function readRecording(
   path: string,
   catalogue: Catalogue,
+  program: string,
 ): { readonly recording: Recording; readonly folder: RunFolder } {
   const folder = realFolder(path);
   const stored = readStoredPlan(folder);
@@ -21,7 +22,7 @@ export function readRecording(
   const name = `${basename(dirname(folder))}/${basename(folder)}`;
   const { startedAt, versions, plan } = stored;
   const test = resolve(plan, catalogue);
-  const recording = { test, name, startedAt, versions, setup: setupOf(folder), events, torn };
+  const recording = { test, name, startedAt, versions, program, setup: setupOf(folder), events, torn };
   const shown = relative('.', folder);
   return { recording, folder: openRunFolder(shown.startsWith('..') ? folder : shown, name) };
 }

@@ -16,6 +16,7 @@ export async function writeReports(
   for (const reporter of reporters) {
     try {
       await reporter.write(report, history, {
+        folder: folder?.path ?? null,
         write: async (path, content) => folder?.write(path, content),
         print,
         colour,

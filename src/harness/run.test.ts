@@ -25,6 +25,7 @@ const ran = (behaviour: FakeBehaviour = {}, request: Partial<PlanRequest> = {}):
     environment: fakeEnvironment(behaviour),
     store,
     version: '9.9.9',
+    program: 'harness',
     limits,
     signal: new AbortController().signal,
   });
@@ -58,7 +59,7 @@ describe('a run of a correct store', () => {
 
   it('is judged the same again from its folder', async () => {
     const { report, folder } = await ran();
-    const again = readRecording(folder?.path ?? '', fakeCatalogue);
+    const again = readRecording(folder?.path ?? '', fakeCatalogue, 'harness');
     const second = await finish(again.recording, limits, again.folder);
     expect(steady(second.report)).toEqual({ ...steady(report), durations: undefined, length: report.durations.run });
   });
@@ -111,6 +112,7 @@ describe('a run that goes wrong', () => {
       environment: fakeEnvironment({ serve: (body, state) => (body.type === 'read' ? [99] : serve(body, state)) }),
       store: null,
       version: '9.9.9',
+      program: 'harness',
       limits,
       signal: new AbortController().signal,
     });
@@ -134,7 +136,7 @@ describe('a history that was cut short', () => {
     const { folder } = await ran();
     const path = join(folder?.path ?? '', 'history.jsonl');
     writeFileSync(path, change(readFileSync(path, 'utf8')));
-    const { recording, folder: again } = readRecording(folder?.path ?? '', fakeCatalogue);
+    const { recording, folder: again } = readRecording(folder?.path ?? '', fakeCatalogue, 'harness');
     return (await finish(recording, limits, again)).report;
   };
 

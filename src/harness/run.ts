@@ -21,6 +21,8 @@ export interface RunSettings {
   /** The root of the store; null keeps nothing on disk. */
   readonly store: string | null;
   readonly version: string;
+  /** How the user calls the harness: what the command that repeats the run begins with. */
+  readonly program: string;
   readonly limits: CheckLimits;
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -33,21 +35,19 @@ export interface FinishedRun {
 }
 
 export async function run(settings: RunSettings): Promise<FinishedRun> {
-  const { test, store, version } = settings;
+  const { test, store, version, program } = settings;
+  const command = repeatCommand(test, program);
   const started = new Date();
   const versions = { harness: version, node: process.versions.node };
   const folder = store === null ? null : createRunFolder(store, runName(test.plan), started);
   const startedAt = started.toISOString();
-  folder?.write(
-    'test.json',
-    formatStoredPlan({ schema: 1, startedAt, versions, command: repeatCommand(test), plan: test.plan }),
-  );
+  folder?.write('test.json', formatStoredPlan({ schema: 1, startedAt, versions, command, plan: test.plan }));
   const log = folder === null ? silentLog : fileLog(folder.path);
   try {
-    log.write(`harness ${version}, node ${process.version}: ${repeatCommand(test)}`);
+    log.write(`harness ${version}, node ${process.version}: ${command}`);
     const { events, setup } = await record(settings, folder, log);
     const name = folder?.name ?? runName(test.plan);
-    const recording: Recording = { test, name, startedAt, versions, setup, events, torn: false };
+    const recording: Recording = { test, name, startedAt, versions, program, setup, events, torn: false };
     const finished = await finish(recording, settings.limits, folder);
     log.write(finished.report.outcome.headline);
     return finished;

@@ -9,6 +9,8 @@ export interface Reporter {
 }
 
 export interface ReportFiles {
+  /** Where the run is kept, as the user may type it; null when it is not. */
+  readonly folder: string | null;
   /** Writes a file into the folder of the run; the path is relative to it. */
   write(path: string, content: string | Uint8Array): Promise<void>;
   /** Prints lines to the console. */

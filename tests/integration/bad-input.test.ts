@@ -86,7 +86,7 @@ describe('bad arguments', () => {
   it('suggests the nearest flag for one that does not exist', async () => {
     const { code, err } = await harness(...test('--system raft --node-cuont 3'));
     expect(err).toMatch(
-      /^Unknown flag of harness test "--node-cuont"\. Did you mean --node-count\? Known: --bug, --concurrency, /,
+      /^Unknown flag of harness test "--node-cuont"\. Did you mean --node-count\? Known: --attempt-timeout, --bug, /,
     );
     expect(code).toBe(254);
   });
