@@ -72,8 +72,9 @@ export class LinkProver {
     const asked = count('delivered') + count('silent');
     if (count('silent') > 0)
       return { ok: false, error: `only ${count('delivered')} of ${asked} restored links deliver` };
+    const others = count('unwell') + count('cut');
     const parts = [
-      `${asked} of ${asked} links deliver again`,
+      ...(asked > 0 || others === 0 ? [`${asked} of ${asked} links deliver again`] : []),
       ...(count('unwell') > 0 ? [`${count('unwell')} with an end that is down or stopped are open again`] : []),
       ...(count('cut') > 0 ? [`${count('cut')} stay cut by another fault`] : []),
     ];
