@@ -5,6 +5,7 @@
  */
 import type { NodeId } from '../core/ids.ts';
 import type { Json } from '../core/json.ts';
+import type { Duration } from '../core/time.ts';
 import type { Inspection } from '../core/inspection.ts';
 
 /** Frames from the first to the second; the other direction is a link of its own. */
@@ -13,7 +14,40 @@ export type Link = readonly [from: NodeId, to: NodeId];
 export type Fault =
   | { readonly kind: 'partition'; readonly cut: readonly Link[] }
   | { readonly kind: 'kill'; readonly nodes: readonly NodeId[] }
-  | { readonly kind: 'pause'; readonly nodes: readonly NodeId[] };
+  | { readonly kind: 'pause'; readonly nodes: readonly NodeId[] }
+  | { readonly kind: 'clock'; readonly nodes: readonly NodeId[]; readonly skew: ClockSkew }
+  | { readonly kind: 'packets'; readonly links: readonly Link[]; readonly weather: PacketWeather }
+  | { readonly kind: 'disk'; readonly nodes: readonly NodeId[]; readonly trouble: DiskTrouble }
+  /** Takes the node out of the cluster's configuration; its end takes it in again. Asked of the system itself. */
+  | { readonly kind: 'membership'; readonly node: NodeId };
+
+/** `bump` steps the wall clock once; `strobe` steps it to and fro; `drift` lets both clocks run faster or slower. */
+export type ClockSkew =
+  | { readonly type: 'bump'; readonly by: Duration }
+  | { readonly type: 'strobe'; readonly by: Duration; readonly period: Duration }
+  /** A share: 0.01 is a clock that gains 1%, -0.01 one that loses 1%. */
+  | { readonly type: 'drift'; readonly rate: number };
+
+/** What befalls frames, besides the ordinary weather. Shares are from 0 to 1. */
+export type PacketWeather =
+  | { readonly type: 'delay'; readonly delay: Duration; readonly jitter: Duration }
+  | { readonly type: 'loss'; readonly share: number }
+  | { readonly type: 'duplicate'; readonly share: number }
+  /** Frames are held for up to `within`, each by itself, so that they overtake one another. */
+  | { readonly type: 'reorder'; readonly share: number; readonly within: Duration }
+  /** Frames are held until the fault ends, and are then let go all at once. */
+  | { readonly type: 'hold' };
+
+/**
+ * `torn`: the node is killed in the midst of a write, whose last record is torn, and starts again when the fault ends.
+ * `slow`: every sync takes so long. `sync-error` and `full`: the next write fails, which is fatal to the node; it starts
+ * again when the fault ends.
+ */
+export type DiskTrouble =
+  | { readonly type: 'torn' }
+  | { readonly type: 'slow'; readonly sync: Duration }
+  | { readonly type: 'sync-error' }
+  | { readonly type: 'full' };
 
 export type FaultKind = Fault['kind'];
 
@@ -31,4 +65,21 @@ export interface Faults {
   end(id: FaultId, done: Done<string>): void;
   inspect(node: NodeId, done: Done<Inspection>): void;
   peek(node: NodeId, key: string, done: Done<Json>): void;
+}
+
+/** The nodes that a fault names, each as often as it does. */
+export function nodesOf(fault: Fault): readonly NodeId[] {
+  switch (fault.kind) {
+    case 'partition':
+      return fault.cut.flat();
+    case 'packets':
+      return fault.links.flat();
+    case 'membership':
+      return [fault.node];
+    case 'kill':
+    case 'pause':
+    case 'clock':
+    case 'disk':
+      return fault.nodes;
+  }
 }

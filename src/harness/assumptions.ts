@@ -1,6 +1,7 @@
 /** Whether the faults of a run went beyond what a claim assumes. A claim that was asked too much is not judged. */
 import type { Claim } from '../protocol/system.ts';
 import type { Fault } from '../environments/faults.ts';
+import { nodesOf } from '../environments/faults.ts';
 import type { LoggedFault } from './fault-log.ts';
 
 /** In words for people; null when the claim may be judged. */
@@ -35,7 +36,7 @@ function away(active: readonly Fault[], nodes: readonly string[]): number {
   const cut = new Set<string>();
   for (const fault of active) {
     if (fault.kind === 'partition') for (const [from, to] of fault.cut) cut.add(`${from} ${to}`);
-    else for (const node of fault.nodes) down.add(node);
+    else if (fault.kind !== 'clock' && fault.kind !== 'packets') for (const node of nodesOf(fault)) down.add(node);
   }
   const rest = new Set(nodes.filter((node) => !down.has(node)));
   let largest = 0;

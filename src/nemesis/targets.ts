@@ -1,6 +1,7 @@
 /** Whom a fault hits: one node, the largest minority, the smallest majority, all, or the primary. */
 import type { NodeId } from '../core/ids.ts';
 import type { FaultKind } from '../environments/faults.ts';
+import { nodesOf } from '../environments/faults.ts';
 import type { NemesisView } from './nemesis.ts';
 
 export type TargetName = 'one' | 'minority' | 'majority' | 'all' | 'primary';
@@ -49,8 +50,7 @@ export function primary(view: NemesisView): NodeId | null {
 export function untouchedBy(kinds: readonly FaultKind[], view: NemesisView): readonly NodeId[] {
   const held = new Set<NodeId>();
   for (const { fault } of view.active) {
-    if (fault.kind === 'partition' || !kinds.includes(fault.kind)) continue;
-    for (const node of fault.nodes) held.add(node);
+    if (kinds.includes(fault.kind)) for (const node of nodesOf(fault)) held.add(node);
   }
   return view.nodes.filter((node) => !held.has(node));
 }

@@ -1,6 +1,8 @@
 /** What a system is to the harness: its machines, what it promises under given options, and its planted bugs. */
 import type { NodeId } from '../core/ids.ts';
+import type { Inspection } from '../core/inspection.ts';
 import type { ClientContext, ClientMachine } from './client.ts';
+import type { RequestBody } from './wire.ts';
 import type { Dialect, Protocol, SystemOptions } from './protocol.ts';
 
 /** From strongest to weakest where they are comparable. */
@@ -56,6 +58,14 @@ export interface ProtocolSystem<D extends Dialect> {
   readonly bugs: readonly Bug[];
   /** The functions that its client understands. */
   readonly operations: readonly string[];
+  /**
+   * How a node's membership is changed: a request that any node takes (with code 11 and a hint where it cannot), and
+   * the membership as `inspect` shows it. Absent: it cannot be changed.
+   */
+  readonly membership?: {
+    change(change: { readonly type: 'add' | 'remove'; readonly node: NodeId }): RequestBody;
+    members(inspection: Inspection): readonly NodeId[];
+  };
 }
 
 /** The one documented erasure: the registry forgets the dialect, which only the host that runs a protocol needs. */

@@ -7,6 +7,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Inspection } from '../../core/inspection.ts';
 import type { Json } from '../../core/json.ts';
 import type { Answer, Done, Fault, FaultId, FaultKind, Faults, Link } from '../faults.ts';
+import { nodesOf } from '../faults.ts';
 import { openLinks } from '../link-proof.ts';
 import type { Control } from './control.ts';
 import { LinkProver } from './link-prover.ts';
@@ -51,8 +52,7 @@ export class LocalFaults implements Faults {
   }
 
   begin(id: FaultId, fault: Fault, done: Done<string>): void {
-    const touched = fault.kind === 'partition' ? fault.cut.flat() : fault.nodes;
-    const stranger = touched.find((node) => !this.#parts.nodes.has(node));
+    const stranger = nodesOf(fault).find((node) => !this.#parts.nodes.has(node));
     if (stranger !== undefined) return done({ ok: false, error: `no node ${stranger} in this cluster` });
     if (this.#active.has(id)) return done({ ok: false, error: `fault ${id} is active already` });
     this.#active.set(id, fault);
@@ -81,6 +81,7 @@ export class LocalFaults implements Faults {
       const open = openLinks([...this.#parts.nodes.keys()], (from, to) => cut.has(linkName([from, to])));
       return await this.#prover.proveCut(fault.cut, open);
     }
+    if (fault.kind !== 'kill' && fault.kind !== 'pause') return impossible(fault);
     const settled = await this.#settle(fault.nodes);
     const down = fault.nodes.filter((node) => this.wanted(node) === 'down');
     if (fault.kind === 'kill' || !settled.ok || down.length < fault.nodes.length) return settled;
@@ -88,7 +89,8 @@ export class LocalFaults implements Faults {
   }
 
   async #end(fault: Fault): Promise<Answer<string>> {
-    if (fault.kind !== 'partition') return await this.#settle(fault.nodes);
+    if (fault.kind === 'kill' || fault.kind === 'pause') return await this.#settle(fault.nodes);
+    if (fault.kind !== 'partition') return impossible(fault);
     await this.#applyCuts();
     return await this.#prover.proveOpen(fault.cut);
   }
@@ -118,6 +120,8 @@ export class LocalFaults implements Faults {
     await this.#parts.links.cut([...this.#cutLinks()]);
   }
 }
+
+const impossible = ({ kind }: Fault): Answer<string> => ({ ok: false, error: `local processes know no fault ${kind}` });
 
 const success = <T>(value: T): Answer<T> => ({ ok: true, value });
 

@@ -13,6 +13,7 @@ import type { SimulatedNode } from '../../runtimes/simulated/node.ts';
 import type { Timeline } from '../../runtimes/simulated/timeline.ts';
 import { encodeFrame } from '../../protocol/wire.ts';
 import type { Done, Fault, FaultId, FaultKind, Faults, Link } from '../faults.ts';
+import { nodesOf } from '../faults.ts';
 import { linkProof, openLinks } from '../link-proof.ts';
 
 export const simulatedFaultKinds: ReadonlySet<FaultKind> = new Set(['partition', 'kill', 'pause']);
@@ -40,8 +41,7 @@ export class SimulatedFaults implements Faults {
   }
 
   begin(id: FaultId, fault: Fault, done: Done<string>): void {
-    const touched = fault.kind === 'partition' ? fault.cut.flat() : fault.nodes;
-    const stranger = touched.find((node) => !this.#parts.nodes.has(node));
+    const stranger = nodesOf(fault).find((node) => !this.#parts.nodes.has(node));
     if (stranger !== undefined) return done({ ok: false, error: `no node ${stranger} in this cluster` });
     this.#active.set(id, fault);
     switch (fault.kind) {
