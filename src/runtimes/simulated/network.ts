@@ -1,11 +1,13 @@
 /**
  * The simulated network between nodes: datagrams on ordered links, each frame delayed by itself (so frames overtake
- * one another), now and then lost or doubled. A cut drops whole frames of one direction.
+ * one another), now and then lost or doubled. A cut drops whole frames of one direction; a trouble delays, loses,
+ * doubles or holds frames besides. A link that is cut and in trouble is cut.
  */
 import type { NodeId } from '../../core/ids.ts';
 import type { Random } from '../../core/random.ts';
 import { microseconds, milliseconds } from '../../core/time.ts';
-import type { Duration } from '../../core/time.ts';
+import type { Cancel, Duration } from '../../core/time.ts';
+import { disturbed, type LinkTrouble } from './link-trouble.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface NetworkWeather {
@@ -28,32 +30,42 @@ export const ordinaryWeather: NetworkWeather = {
 
 type Deliver = (to: NodeId, frame: string) => void;
 
+interface TroubledLink {
+  readonly troubles: Set<LinkTrouble>;
+  /** What waits until no trouble holds it. */
+  held: (() => void)[];
+}
+
+/** What a link may hold back, as a peer's queue; more pushes out the oldest. */
+const heldLimit = 1_000;
+
 export class SimulatedNetwork {
+  readonly weather: NetworkWeather;
   readonly #timeline: Timeline;
   readonly #random: Random;
-  readonly #weather: NetworkWeather;
+  /** Of troubles, so that they leave the draws of the ordinary weather as they are. */
+  readonly #troubled: Random;
   readonly #deliver: Deliver;
   /** How many active faults cut a link. */
   readonly #cuts = new Map<string, number>();
   readonly #dropped = new Map<string, number>();
+  readonly #troubles = new Map<string, TroubledLink>();
 
   constructor(timeline: Timeline, random: Random, weather: NetworkWeather, deliver: Deliver) {
     this.#timeline = timeline;
     this.#random = random;
-    this.#weather = weather;
+    this.#troubled = random.fork('trouble');
+    this.weather = weather;
     this.#deliver = deliver;
   }
 
   send(from: NodeId, to: NodeId, frame: string): void {
-    if (this.isCut(from, to)) {
-      const link = linkName(from, to);
-      this.#dropped.set(link, (this.#dropped.get(link) ?? 0) + 1);
-      return;
-    }
-    const { loss, duplication } = this.#weather;
-    if (this.#random.chance(loss)) return;
-    this.#carry(to, frame);
-    if (this.#random.chance(duplication)) this.#carry(to, frame);
+    this.#transmit(from, to, () => this.#deliver(to, frame));
+  }
+
+  /** Sends something that is no frame the way of all frames; `arrived` is called for each copy that comes out. */
+  probe(from: NodeId, to: NodeId, arrived: () => void): void {
+    this.#transmit(from, to, arrived);
   }
 
   cut(from: NodeId, to: NodeId): void {
@@ -77,17 +89,66 @@ export class SimulatedNetwork {
     return this.#dropped.get(linkName(from, to)) ?? 0;
   }
 
-  /** No frame is on its way for longer than this. */
-  get longestDelay(): Duration {
-    return this.#weather.slowest;
+  /** Troubles a link until it is cancelled; frames that were held are let go then, all at once. */
+  trouble(from: NodeId, to: NodeId, trouble: LinkTrouble): Cancel {
+    const name = linkName(from, to);
+    const link = this.#troubles.get(name) ?? { troubles: new Set(), held: [] };
+    this.#troubles.set(name, link);
+    // Two faults may say the same; each is one of its own.
+    const own = { ...trouble };
+    link.troubles.add(own);
+    return () => {
+      if (!link.troubles.delete(own)) return;
+      if (link.troubles.size === 0) this.#troubles.delete(name);
+      if (isHeld(link)) return;
+      const { held } = link;
+      link.held = [];
+      for (const arrive of held) this.#transmit(from, to, arrive);
+    };
   }
 
-  #carry(to: NodeId, frame: string): void {
-    const { delay, slowShare, slowest } = this.#weather;
+  isTroubled(from: NodeId, to: NodeId): boolean {
+    return this.#troubles.size > 0 && this.#troubles.has(linkName(from, to));
+  }
+
+  /** No frame of a link without trouble is on its way for longer than this. */
+  get longestDelay(): Duration {
+    return this.weather.slowest;
+  }
+
+  #transmit(from: NodeId, to: NodeId, arrive: () => void): void {
+    if (this.isCut(from, to)) {
+      const link = linkName(from, to);
+      this.#dropped.set(link, (this.#dropped.get(link) ?? 0) + 1);
+      return;
+    }
+    const troubled = this.#troubles.size === 0 ? undefined : this.#troubles.get(linkName(from, to));
+    if (troubled === undefined) return this.#carry(arrive, 0);
+    if (isHeld(troubled)) {
+      troubled.held.push(arrive);
+      if (troubled.held.length > heldLimit) troubled.held.shift();
+      return;
+    }
+    for (const later of disturbed(troubled.troubles, this.#troubled)) this.#carry(arrive, later);
+  }
+
+  #carry(arrive: () => void, later: number): void {
+    const { loss, duplication } = this.weather;
+    if (this.#random.chance(loss)) return;
+    this.#timeline.after(this.#takes(later), arrive);
+    if (this.#random.chance(duplication)) this.#timeline.after(this.#takes(later), arrive);
+  }
+
+  #takes(later: number): Duration {
+    const { delay, slowShare, slowest } = this.weather;
     const most = this.#random.chance(slowShare) ? slowest : delay[1];
-    const takes = delay[0] + Math.floor(this.#random.unit() * (most - delay[0]));
-    this.#timeline.after(takes as Duration, () => this.#deliver(to, frame));
+    return (later + delay[0] + Math.floor(this.#random.unit() * (most - delay[0]))) as Duration;
   }
 }
+
+const isHeld = ({ troubles }: TroubledLink): boolean => {
+  for (const { hold } of troubles) if (hold) return true;
+  return false;
+};
 
 const linkName = (from: NodeId, to: NodeId): string => `${from}>${to}`;

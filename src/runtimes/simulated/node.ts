@@ -6,12 +6,13 @@ import type { NodeId } from '../../core/ids.ts';
 import type { Inspection } from '../../core/inspection.ts';
 import type { Json } from '../../core/json.ts';
 import type { Random } from '../../core/random.ts';
-import type { Cancel, Duration, Now } from '../../core/time.ts';
+import type { Duration } from '../../core/time.ts';
 import { instant, milliseconds } from '../../core/time.ts';
 import type { Crash } from '../../protocol/host.ts';
 import { Host } from '../../protocol/host.ts';
 import type { NodeNetwork, NodeRuntime } from '../../protocol/node-runtime.ts';
 import type { Dialect, Protocol, SystemOptions } from '../../protocol/protocol.ts';
+import { SimulatedClocks } from './clocks.ts';
 import { SimulatedDisk } from './disk.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -31,11 +32,9 @@ export interface SimulatedNodeOptions {
 const backlogLimit = 1_000;
 
 export class SimulatedNode {
+  readonly disk: SimulatedDisk;
+  readonly clocks: SimulatedClocks;
   readonly #options: SimulatedNodeOptions;
-  readonly #disk: SimulatedDisk;
-  /** The clocks of different nodes have nothing in common, so that a protocol that compares them is caught. */
-  readonly #wallOffset: number;
-  #monotonicOffset = 0;
   #host: Host<Dialect> | null = null;
   #life = 0;
   #paused = false;
@@ -43,8 +42,13 @@ export class SimulatedNode {
 
   constructor(options: SimulatedNodeOptions) {
     this.#options = options;
-    this.#wallOffset = options.random.fork('wall').below(milliseconds(100)) - milliseconds(50);
-    this.#disk = new SimulatedDisk(options.random.fork('disk'), (delay, fire) => void this.#after(delay, fire));
+    // The clocks of different nodes have nothing in common, so that a protocol that compares them is caught.
+    const wallOffset = options.random.fork('wall').below(milliseconds(100)) - milliseconds(50);
+    this.clocks = new SimulatedClocks(options.timeline, wallOffset);
+    this.disk = new SimulatedDisk(options.random.fork('disk'), (delay, fire) => {
+      const life = this.#life;
+      options.timeline.after(delay, () => this.#take(life, fire));
+    });
   }
 
   get running(): boolean {
@@ -61,25 +65,21 @@ export class SimulatedNode {
     const { self, nodes, protocol, options, sync, random, timeline } = this.#options;
     this.#life++;
     const fresh = random.fork(`life ${this.#life}`);
-    this.#monotonicOffset = random.fork(`monotonic ${this.#life}`).below(milliseconds(1000)) - timeline.now();
-    const records = this.#disk.read();
-    const runtime: NodeRuntime = {
-      now: () => this.#now(),
-      after: (delay, fire) => this.#after(delay, () => this.#traced('timer', '', fire)),
-      network: this.#options.network,
-      disk: this.#disk,
-    };
+    this.clocks.restart(instant(random.fork(`monotonic ${this.#life}`).below(milliseconds(1000))));
+    const records = this.disk.read();
     timeline.trace(self, 'start', `${this.#life}`);
     const context = { self, nodes, members: nodes, life: this.#life, random: fresh, options };
+    const runtime = this.#runtime();
     this.#host = new Host({ protocol, context, runtime, records, sync, onCrash: (crash) => this.#crashed(crash) });
     if (!this.#host.alive) this.#host = null;
   }
 
-  kill(): void {
+  /** `tearing`: the write under way leaves a torn record on disk for certain, and not only perhaps. */
+  kill(tearing = false): void {
     this.#host?.stop();
     this.#host = null;
     this.#backlog = [];
-    this.#disk.crash();
+    this.disk.crash(tearing);
   }
 
   pause(): void {
@@ -90,15 +90,15 @@ export class SimulatedNode {
     this.#paused = false;
     const backlog = this.#backlog;
     this.#backlog = [];
-    for (const fire of backlog) this.#options.timeline.after(0 as Duration, () => this.#take(fire));
+    for (const fire of backlog) this.#options.timeline.after(0 as Duration, () => this.#take(this.#life, fire));
   }
 
   receivePeer(frame: string): void {
-    this.#take(() => this.#traced('peer', frame, () => this.#host?.receivePeer(frame)));
+    this.#take(this.#life, () => this.#traced('peer', frame, () => this.#host?.receivePeer(frame)));
   }
 
   receiveClient(frame: string): void {
-    this.#take(() => this.#traced('client', frame, () => this.#host?.receiveClient(frame)));
+    this.#take(this.#life, () => this.#traced('client', frame, () => this.#host?.receiveClient(frame)));
   }
 
   /** A question that the harness asks through the host; `ask` is called when the node takes it, perhaps never. */
@@ -112,7 +112,7 @@ export class SimulatedNode {
 
   /** Runs now, or when the node resumes; never, when it dies before. */
   whenRunning(fire: () => void): void {
-    this.#take(fire);
+    this.#take(this.#life, fire);
   }
 
   sawProbe(nonce: number): boolean {
@@ -124,29 +124,27 @@ export class SimulatedNode {
     fire();
   }
 
-  #take(fire: () => void): void {
-    if (this.#host === null) return;
+  /** Fires in this life only. */
+  #runtime(): NodeRuntime {
+    const life = this.#life;
+    return {
+      now: () => this.clocks.now(),
+      after: (delay, fire) => this.clocks.after(delay, () => this.#take(life, () => this.#traced('timer', '', fire))),
+      network: this.#options.network,
+      disk: this.disk,
+    };
+  }
+
+  #take(life: number, fire: () => void): void {
+    if (this.#host === null || life !== this.#life) return;
     if (!this.#paused) fire();
     else if (this.#backlog.length < backlogLimit) this.#backlog.push(fire);
-  }
-
-  /** Fires in this life only. */
-  #after(delay: Duration, fire: () => void): Cancel {
-    const life = this.#life;
-    return this.#options.timeline.after(delay, () => {
-      if (life === this.#life) this.#take(fire);
-    });
-  }
-
-  #now(): Now {
-    const now = this.#options.timeline.now();
-    return { wall: instant(now + this.#wallOffset), monotonic: instant(now + this.#monotonicOffset) };
   }
 
   #crashed(crash: Crash): void {
     this.#host = null;
     this.#backlog = [];
-    this.#disk.crash();
+    this.disk.crash();
     this.#options.onCrash(this.#options.self, crash);
   }
 }

@@ -14,12 +14,20 @@ interface Entry {
 /** The hash is fed in pieces of this many characters: one call a piece costs less than one an event. */
 const pieceLength = 1 << 16;
 
+/** Hears of each step before it is taken. */
+export type StepObserver = (at: Instant, who: string, kind: string, input: string) => void;
+
 export class Timeline {
+  readonly #observe: StepObserver | null;
   readonly #heap = new Heap<Entry>();
   readonly #hash = createHash('sha256');
   #piece = '';
   #now = 0;
   #events = 0;
+
+  constructor(observe: StepObserver | null = null) {
+    this.#observe = observe;
+  }
 
   now(): Instant {
     return this.#now as Instant;
@@ -41,6 +49,7 @@ export class Timeline {
   /** Notes a step that is about to be taken: whose, of what kind, with what input. */
   trace(who: string, kind: string, input: string): void {
     this.#events++;
+    this.#observe?.(this.#now as Instant, who, kind, input);
     this.#piece += `${this.#now} ${who} ${kind} ${input}\n`;
     if (this.#piece.length >= pieceLength) this.#feed();
   }
