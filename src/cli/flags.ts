@@ -28,6 +28,13 @@ export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonl
   'time-limit': text('seconds of the main phase (default 60; in simulation 20, of virtual time)'),
   'test-count': text('how many runs, with seeds that count up (default 1)'),
   seed: text('where all randomness comes from (default: drawn and printed)'),
+  weather: text(
+    'the simulated network by itself, in milliseconds and shares: delay=1-20,slow=0.05,slowest=80,loss=0.01',
+  ),
+  liveness: {
+    type: 'boolean',
+    describe: 'then leave a healthy part of the nodes alone, break the rest for good, and demand progress',
+  },
   env: text('local: processes on this machine; sim: simulated, repeatable to the byte'),
   bug: text('a planted bug of the system; harness list names them'),
   set: {
@@ -57,6 +64,8 @@ export function requestFrom(flags: Texts, systems: readonly string[]): PlanReque
     attemptTimeout: numberOf(flags, 'attempt-timeout'),
     operationTimeout: numberOf(flags, 'operation-timeout'),
     seed: numberOf(flags, 'seed') ?? randomInt(2 ** 32),
+    weather: textOf(flags, 'weather'),
+    liveness: flags['liveness'] === true,
     set: (flags['set'] as readonly string[] | undefined) ?? [],
   };
 }

@@ -11,6 +11,7 @@ export interface ProgressView {
 const phases = {
   setup: 'waiting until the cluster serves',
   main: 'main phase',
+  liveness: 'waiting for progress of a healthy part',
   heal: 'healing',
   quiesce: 'waiting until the cluster has recovered',
   final: 'final reads',

@@ -25,6 +25,19 @@ export interface Deployment {
   readonly seed: number;
   /** Where node logs and data go, one folder per node; null where nothing is kept on disk. */
   readonly directory: string | null;
+  /** What the network between the nodes is like by itself. Only the simulation can make it; absent: its ordinary one. */
+  readonly weather?: Partial<Weather>;
+}
+
+/** The network when no fault disturbs it: every frame by itself. Shares are from 0 to 1. */
+export interface Weather {
+  /** The ordinary delay of a frame is uniform in this range. */
+  readonly delay: readonly [least: Duration, most: Duration];
+  /** The share of frames that take up to `slowest` instead. */
+  readonly slowShare: number;
+  readonly slowest: Duration;
+  readonly loss: number;
+  readonly duplication: number;
 }
 
 export interface Cluster extends AsyncDisposable {
@@ -40,6 +53,8 @@ export interface Cluster extends AsyncDisposable {
   findings(): readonly Finding[];
   /** Events that the simulation has taken and the hash of their trace; null elsewhere. */
   trace(): { readonly events: number; readonly hash: string } | null;
+  /** How often which kind of input reached a node in which role, as `append > follower`; only where that is cheap. */
+  inputs?(): { readonly [pair: string]: number };
 }
 
 export interface Finding {

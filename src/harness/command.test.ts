@@ -20,6 +20,8 @@ function requestOf(command: string): PlanRequest {
     timeLimit: number('--time-limit'),
     nemesisInterval: number('--nemesis-interval'),
     seed: number('--seed') ?? -1,
+    weather: value('--weather'),
+    liveness: words.includes('--liveness'),
     set: words.flatMap((word, index) => (words[index - 1] === '--set' ? [word] : [])),
   };
 }
@@ -34,6 +36,8 @@ const requests: fc.Arbitrary<Partial<PlanRequest>> = fc.record(
     timeLimit: fc.constantFrom(5, 12.5, 20),
     nemesisInterval: fc.constantFrom(0.25, 2, 3),
     seed: fc.nat(),
+    weather: fc.constantFrom('delay=0.5-20', 'slow=0.05,slowest=80,loss=0.01', 'duplicate=0.25'),
+    liveness: fc.boolean(),
     set: fc.constantFrom([], ['pages=2'], ['pages=8', 'system.size=3'], ['workload.size=2', 'neat=false']),
   },
   { requiredKeys: ['seed'] },

@@ -3,6 +3,7 @@ import { inSeconds } from '../core/time.ts';
 import type { OptionValues } from '../generators/workload.ts';
 import { type Test, defaultsOf } from './plan.ts';
 import { withFallbacks } from './options.ts';
+import { formatWeather } from './weather.ts';
 
 /** `program`: how the user calls the harness, as in `./bin/harness`. */
 export function repeatCommand({ plan, system, bug, workload }: Test, program: string): string {
@@ -21,6 +22,8 @@ export function repeatCommand({ plan, system, bug, workload }: Test, program: st
   differs('--nemesis-interval', String(inSeconds(plan.nemesisInterval)), String(defaults.nemesisInterval));
   differs('--attempt-timeout', String(inSeconds(plan.attemptTimeout)), String(defaults.attemptTimeout));
   differs('--operation-timeout', String(inSeconds(plan.operationTimeout)), String(defaults.operationTimeout));
+  differs('--weather', formatWeather(plan.weather), '');
+  if (plan.liveness) words.push('--liveness');
   const unset = {
     system: withFallbacks(system.options, bug?.options ?? {}),
     workload: withFallbacks(workload.options),

@@ -1,6 +1,6 @@
 /**
- * The phases of a run, on whatever time the cluster's world keeps: set-up until the cluster serves, the main phase,
- * healing with proof, a bounded quiescence, the final reads, and the end mark. It is made of callbacks only, so that
+ * The phases of a run, on whatever time the cluster's world keeps: set-up until the cluster serves, the main phase, a
+ * liveness phase where the plan asks for one, healing with proof, a bounded quiescence, the final reads, and the end mark. It is made of callbacks only, so that
  * the same code drives a simulation and real processes; every wait has a deadline, and a deadline that passes is a note
  * in the history.
  */
@@ -8,6 +8,7 @@ import { seeded } from '../core/random.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
 import { inSeconds, milliseconds, plus, seconds, since } from '../core/time.ts';
 import type { Cluster, World } from '../environments/environment.ts';
+import type { Faults } from '../environments/faults.ts';
 import { Interpreter } from '../generators/interpreter.ts';
 import { rate } from '../generators/rate.ts';
 import { Schedule } from '../nemesis/schedule.ts';
@@ -15,11 +16,12 @@ import { Breaking } from './breaking.ts';
 import { type Guard, guard, guardedFaults, guardedWorld } from './guarded.ts';
 import type { Journal } from './journal.ts';
 import { LeaderWatch } from './leader-watch.ts';
+import { Liveness } from './liveness.ts';
 import { type Mark, markEvent } from './marks.ts';
 import { Operations } from './operations.ts';
 import { type Test, systemOptionsOf, workloadPlanOf } from './plan.ts';
 
-export type Phase = 'setup' | 'main' | 'heal' | 'quiesce' | 'final' | 'end';
+export type Phase = 'setup' | 'main' | 'liveness' | 'heal' | 'quiesce' | 'final' | 'end';
 
 export interface Progress {
   readonly phase: Phase;
@@ -75,6 +77,8 @@ class Driver {
   readonly #watch: LeaderWatch;
   readonly #operations: Operations;
   readonly #breaking: Breaking;
+  readonly #faults: Faults;
+  #liveness: Liveness | null = null;
   readonly #finish: () => void;
   #phase: Phase = 'setup';
   #deadline: Instant;
@@ -91,6 +95,7 @@ class Driver {
   constructor({ test, cluster, journal, signal, onProgress }: Drive, safe: Guard, finish: () => void) {
     const faults = guardedFaults(cluster, safe);
     const world = guardedWorld(cluster, safe);
+    this.#faults = faults;
     this.#test = test;
     this.#cluster = cluster;
     this.#world = world;
@@ -145,6 +150,7 @@ class Driver {
       slack,
       append: (entry) => this.#journal.append(entry),
       finding: (text) => this.#find('client', '', this.#world.now(), text),
+      ended: (operation) => this.#liveness?.ended(operation),
     });
   }
 
@@ -196,8 +202,11 @@ class Driver {
         if (this.#isReady(late, 'The cluster was not ready when the run began')) this.#main();
         return;
       case 'main':
-        if (this.#interrupted || late) this.#heal();
+        if (this.#interrupted) return this.#heal();
+        if (late) this.#demandProgress();
         return;
+      case 'liveness':
+        return this.#watchProgress();
       case 'heal':
         if (late) this.#giveUp('The faults were not healed in time');
         return;
@@ -226,10 +235,29 @@ class Driver {
     this.#cancelLimit = this.#world.after(this.#test.plan.timeLimit, () => this.#advance());
   }
 
+  /** Operations go on: what must succeed is a part of them. */
+  #demandProgress(): void {
+    const { nodes } = this.#cluster;
+    const [test, faults, breaking] = [this.#test, this.#faults, this.#breaking];
+    const [now, mark] = [() => this.#world.now(), (one: Mark): void => this.#mark(one)];
+    this.#liveness = Liveness.of({ test, nodes, faults, breaking, now, mark });
+    if (this.#liveness === null) return this.#heal();
+    this.#enter('liveness', seconds(0));
+    this.#liveness.begin();
+  }
+
+  #watchProgress(): void {
+    const state = this.#liveness?.state(this.#interrupted) ?? 'over';
+    if (state === 'over') this.#heal();
+    if (state === 'stuck') this.#giveUp('The faults were not healed in time');
+  }
+
   #heal(): void {
     this.#enter('heal', seconds(60));
     this.#operations.stop();
-    this.#breaking.stop(() => this.#settled());
+    const healed = (): void => this.#settled();
+    if (this.#liveness === null) this.#breaking.stop(healed);
+    else this.#liveness.heal(healed);
   }
 
   /** Operations or faults of the main phase have come to rest. */

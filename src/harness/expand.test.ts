@@ -31,6 +31,8 @@ describe('a plan', () => {
       timeLimit: 20e9,
       nemesisInterval: 2e9,
       seed: 7,
+      weather: {},
+      liveness: false,
       attemptTimeout: 1e9,
       operationTimeout: 5e9,
     });

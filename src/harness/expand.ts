@@ -9,6 +9,7 @@ import { parseSelection } from '../nemesis/selection.ts';
 import type { Bug, System } from '../protocol/system.ts';
 import { type Catalogue, find } from './catalogue.ts';
 import { parseSettings, withFallbacks } from './options.ts';
+import { parseWeather } from './weather.ts';
 import { type RunPlan, type Test, defaultsOf, isFaulty, systemOptionsOf } from './plan.ts';
 
 /** What the command line said. Absent: the default. */
@@ -32,6 +33,9 @@ export interface PlanRequest {
   readonly operationTimeout?: number | undefined;
   readonly seed: number;
   readonly set?: readonly string[] | undefined;
+  /** `delay=1-20,loss=0.01` */
+  readonly weather?: string | undefined;
+  readonly liveness?: boolean | undefined;
 }
 
 export interface EnvironmentChoice {
@@ -76,6 +80,8 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
     operationTimeout: seconds(
       number('--operation-timeout', request.operationTimeout ?? defaults.operationTimeout, 0.01, 3_600),
     ),
+    weather: request.weather === undefined ? {} : parseWeather(request.weather),
+    liveness: request.liveness ?? false,
   };
   const selections = parseSelection(nemeses.join(','), catalogue.nemeses, nodeCount);
   const test: Test = { plan, system, bug, workload, selections };
@@ -129,6 +135,8 @@ function refuseTheImpossible(test: Test, environment: EnvironmentChoice): void {
       `--attempt-timeout ${inSeconds(plan.attemptTimeout)} is longer than --operation-timeout ` +
         `${inSeconds(plan.operationTimeout)}: no operation would be tried at a second node. Make it shorter.`,
     );
+  if (environment.name !== 'sim' && Object.keys(plan.weather).length > 0)
+    throw new UsageError('--weather is for the simulation, which alone can make it. Add --env sim, or leave it out.');
   workload.check?.(plan.workloadOptions);
   // A system may refuse options that contradict each other.
   system.claims(systemOptionsOf(plan));

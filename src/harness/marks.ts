@@ -2,7 +2,7 @@
  * What the harness itself writes into a history, as events of the process `nemesis` with type `info` (as Jepsen does):
  *
  * - `start-<kind>` and `stop-<kind>`, each twice: when the fault is asked for, and when its proof has come;
- * - `phase`: main, heal, quiesce, final, and at last `end`. A history without the mark `end` is one of a run that was
+ * - `phase`: main, liveness where it was asked for, heal, quiesce, final, and at last `end`. A history without the mark `end` is one of a run that was
  *   cut short, and such a run is at best inconclusive;
  * - `leader`: a primary that was not seen before; `finding` and `note`: in words.
  *
@@ -34,7 +34,7 @@ export type Mark =
     }
   | {
       readonly mark: 'phase';
-      readonly phase: 'main' | 'heal' | 'quiesce' | 'final' | 'end';
+      readonly phase: 'main' | 'liveness' | 'heal' | 'quiesce' | 'final' | 'end';
       /** At the end: the run was asked to stop before its time limit. */
       readonly interrupted?: boolean | undefined;
       /** At the end, in simulation. */
@@ -68,7 +68,7 @@ const markSchema: z.ZodType<Mark> = z.discriminatedUnion('mark', [
   z.object({ mark: z.enum(['begun', 'ended']), ...answer }),
   z.object({
     mark: z.literal('phase'),
-    phase: z.enum(['main', 'heal', 'quiesce', 'final', 'end']),
+    phase: z.enum(['main', 'liveness', 'heal', 'quiesce', 'final', 'end']),
     interrupted: z.boolean().optional(),
     trace: z.object({ events: z.number(), hash: z.string() }).nullable().optional(),
   }),

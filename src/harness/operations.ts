@@ -3,7 +3,7 @@
  * before the generator does. An operation that its client does not end in time is ended here, as `info`: a client that
  * hangs must not hang the run, and is a finding.
  */
-import type { ProcessId } from '../core/ids.ts';
+import type { NodeId, ProcessId } from '../core/ids.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
 import { inMilliseconds, since } from '../core/time.ts';
 import type { World } from '../environments/environment.ts';
@@ -23,6 +23,15 @@ export interface OperationsPlan {
   readonly slack: Duration;
   readonly append: (entry: JournalEntry) => void;
   readonly finding: (text: string) => void;
+  /** Hears of every operation that ends. */
+  readonly ended: (ended: EndedOperation) => void;
+}
+
+export interface EndedOperation {
+  readonly home: NodeId;
+  readonly f: string;
+  readonly invokedAt: Instant;
+  readonly outcome: Outcome;
 }
 
 interface Open {
@@ -125,6 +134,8 @@ export class Operations {
     const ended = outcome.type === 'ok' ? { value: outcome.value } : { value, error: outcome.error };
     const answered = node === undefined ? {} : { node };
     this.#plan.append({ time: now, process, type: outcome.type, f, key, ...ended, ...answered });
+    const home = homeOf(process, this.#plan.shared.nodes);
+    this.#plan.ended({ home, f, invokedAt: open.invokedAt, outcome });
     if (outcome.type === 'info') {
       this.#clients.get(process)?.close();
       this.#clients.delete(process);

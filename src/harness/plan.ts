@@ -9,6 +9,7 @@ import type { OptionValues, Workload, WorkloadPlan } from '../generators/workloa
 import type { NemesisSelection } from '../nemesis/selection.ts';
 import type { SystemOptions } from '../protocol/protocol.ts';
 import type { Bug, System } from '../protocol/system.ts';
+import type { PlannedWeather } from './weather.ts';
 
 export interface RunPlan {
   readonly system: string;
@@ -33,6 +34,10 @@ export interface RunPlan {
   readonly seed: number;
   readonly attemptTimeout: Duration;
   readonly operationTimeout: Duration;
+  /** What the network is like by itself; what is not named is ordinary. Simulation only. */
+  readonly weather: PlannedWeather;
+  /** Whether a liveness phase follows the main one (liveness.ts). */
+  readonly liveness: boolean;
 }
 
 export interface Test {

@@ -32,6 +32,8 @@ export interface FinishedRun {
   readonly report: RunReport;
   readonly history: readonly HistoryEvent[];
   readonly folder: RunFolder | null;
+  /** How often which kind of input reached a node in which role; null where nobody counted. */
+  readonly inputs: { readonly [pair: string]: number } | null;
 }
 
 export async function run(settings: RunSettings): Promise<FinishedRun> {
@@ -45,12 +47,12 @@ export async function run(settings: RunSettings): Promise<FinishedRun> {
   const log = folder === null ? silentLog : fileLog(folder.path);
   try {
     log.write(`harness ${version}, node ${process.version}: ${command}`);
-    const { events, setup } = await record(settings, folder, log);
+    const { events, setup, inputs } = await record(settings, folder, log);
     const name = folder?.name ?? runName(test.plan);
     const recording: Recording = { test, name, startedAt, versions, program, setup, events, torn: false };
     const finished = await finish(recording, settings.limits, folder);
     log.write(finished.report.outcome.headline);
-    return finished;
+    return { ...finished, inputs };
   } catch (error) {
     log.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
     throw error;
@@ -67,7 +69,7 @@ export async function finish(
   folder?.write('history.edn', lines(formatEdnLines(events)));
   folder?.write('schedule.json', `${JSON.stringify(scheduleOf(events), null, 2)}\n`);
   const report = await analyse(recording, limits);
-  return { report: { ...report, files: folder === null ? [] : files }, history: events, folder };
+  return { report: { ...report, files: folder === null ? [] : files }, history: events, folder, inputs: null };
 }
 
 const files: RunReport['files'] = [
@@ -83,7 +85,11 @@ async function record(
   { test, environment, signal, onProgress }: RunSettings,
   folder: RunFolder | null,
   log: RunLog,
-): Promise<{ readonly events: readonly HistoryEvent[]; readonly setup: number }> {
+): Promise<{
+  readonly events: readonly HistoryEvent[];
+  readonly setup: number;
+  readonly inputs: FinishedRun['inputs'];
+}> {
   const { plan, system, bug } = test;
   const begun = performance.now();
   await using cluster = await environment.deploy(
@@ -94,6 +100,7 @@ async function record(
       nodes: plan.nodes,
       seed: plan.seed,
       directory: folder === null ? null : join(folder.path, 'nodes'),
+      weather: plan.weather,
     },
     signal,
   );
@@ -110,7 +117,7 @@ async function record(
       onProgress?.(progress);
     },
   });
-  return { events: journal.events, setup };
+  return { events: journal.events, setup, inputs: cluster.inputs?.() ?? null };
 }
 
 /** The faults in the order in which they began, as data that a later run can repeat. Times are nanoseconds. */

@@ -7,6 +7,7 @@ import type { NodeId } from '../core/ids.ts';
 import type { Duration } from '../core/time.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { RunPlan } from './plan.ts';
+import type { PlannedWeather } from './weather.ts';
 
 export interface StoredPlan {
   readonly schema: 1;
@@ -20,6 +21,18 @@ export interface StoredPlan {
 const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const duration = z.custom<Duration>((value) => typeof value === 'number' && value >= 0, 'expected nanoseconds');
 const node = z.custom<NodeId>((value) => typeof value === 'string', 'expected the name of a node');
+
+/** Plans that were stored before there was a choice have neither weather nor liveness. */
+const weather = z
+  .object({
+    delay: z.tuple([duration, duration]),
+    slowShare: z.number(),
+    slowest: duration,
+    loss: z.number(),
+    duplication: z.number(),
+  })
+  .partial()
+  .transform((given) => given as PlannedWeather);
 
 const schema: z.ZodType<StoredPlan> = z.object({
   schema: z.literal(1),
@@ -43,6 +56,8 @@ const schema: z.ZodType<StoredPlan> = z.object({
     seed: z.number().int().min(0),
     attemptTimeout: duration,
     operationTimeout: duration,
+    weather: weather.default({}),
+    liveness: z.boolean().default(false),
   }),
 });
 

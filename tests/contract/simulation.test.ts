@@ -1,4 +1,4 @@
 import { simulation } from '../../src/environments/simulation/simulation.ts';
 import { environmentContract } from './environment-contract.ts';
 
-environmentContract('simulation', () => simulation(1));
+environmentContract('simulation', () => simulation({ breath: 1 }));

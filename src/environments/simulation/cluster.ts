@@ -1,30 +1,34 @@
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { NodeId } from '../../core/ids.ts';
 import { seeded } from '../../core/random.ts';
+import type { Duration } from '../../core/time.ts';
 import type { Crash } from '../../protocol/host.ts';
 import { SimulatedClients } from '../../runtimes/simulated/clients.ts';
-import { ordinaryWeather, SimulatedNetwork } from '../../runtimes/simulated/network.ts';
+import { type NetworkWeather, ordinaryWeather, SimulatedNetwork } from '../../runtimes/simulated/network.ts';
 import { SimulatedNode } from '../../runtimes/simulated/node.ts';
-import { Timeline } from '../../runtimes/simulated/timeline.ts';
+import { type StepObserver, Timeline } from '../../runtimes/simulated/timeline.ts';
 import type { Cluster, Deployment, Finding, World } from '../environment.ts';
 import { SimulatedFaults } from './faults.ts';
+import { InputCount } from './input-count.ts';
 
 export class SimulatedCluster implements Cluster {
   readonly nodes: readonly NodeId[];
   readonly world: World;
   readonly faults: SimulatedFaults;
   readonly #breath: number;
-  readonly #timeline = new Timeline();
+  readonly #timeline: Timeline;
+  readonly #inputs = new InputCount();
   readonly #findings: Finding[] = [];
   readonly #nodes: ReadonlyMap<NodeId, SimulatedNode>;
 
-  constructor(deployment: Deployment, breath: number) {
+  constructor(deployment: Deployment, breath: number, observe?: StepObserver) {
     this.#breath = breath;
+    this.#timeline = new Timeline(observe);
     const random = seeded(deployment.seed);
     const timeline = this.#timeline;
     this.nodes = deployment.nodes;
     const find = (id: NodeId): SimulatedNode | undefined => this.#nodes.get(id);
-    const network = new SimulatedNetwork(timeline, random.fork('network'), ordinaryWeather, (to, frame) =>
+    const network = new SimulatedNetwork(timeline, random.fork('network'), weatherOf(deployment), (to, frame) =>
       find(to)?.receivePeer(frame),
     );
     const clients = new SimulatedClients(timeline, random.fork('clients'), find);
@@ -38,7 +42,7 @@ export class SimulatedCluster implements Cluster {
         new SimulatedNode({
           self,
           nodes: deployment.nodes,
-          protocol: deployment.system.protocol,
+          protocol: this.#inputs.counting(deployment.system.protocol),
           options: deployment.options,
           sync: deployment.bug?.sync ?? 'always',
           timeline,
@@ -84,9 +88,19 @@ export class SimulatedCluster implements Cluster {
     return { events: this.#timeline.events, hash: this.#timeline.hash() };
   }
 
+  inputs(): { readonly [pair: string]: number } {
+    return this.#inputs.counts();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const node of this.#nodes.values()) node.kill();
   }
+}
+
+/** A slow frame is never faster than an ordinary one. */
+function weatherOf(deployment: Deployment): NetworkWeather {
+  const weather = { ...ordinaryWeather, ...deployment.weather };
+  return { ...weather, slowest: Math.max(weather.slowest, weather.delay[1]) as Duration };
 }
 
 function textOf(crash: Crash): string {

@@ -2,13 +2,20 @@
 import type { Environment } from '../environment.ts';
 import { SimulatedCluster } from './cluster.ts';
 import { simulatedFaultKinds } from './faults.ts';
+import type { StepObserver } from '../../runtimes/simulated/timeline.ts';
 
 /** After this many events the loop lets the process look at its signals and files. */
 const ordinaryBreath = 20_000;
 
-/** `breath`: after how many events the loop lets promises of the caller go on. Tests that await take every event. */
-export const simulation = (breath: number = ordinaryBreath): Environment => ({
+export interface SimulationOptions {
+  /** After how many events the loop lets promises of the caller go on. Tests that await take every event. */
+  readonly breath?: number;
+  /** Hears of every step of every machine before it is taken: what the hash of the trace is made of. */
+  readonly observe?: StepObserver;
+}
+
+export const simulation = ({ breath = ordinaryBreath, observe }: SimulationOptions = {}): Environment => ({
   name: 'sim',
   faults: simulatedFaultKinds,
-  deploy: async (deployment) => new SimulatedCluster(deployment, breath),
+  deploy: async (deployment) => new SimulatedCluster(deployment, breath, observe),
 });

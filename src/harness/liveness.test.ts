@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { nodeNames } from '../core/ids.ts';
+import { seeded } from '../core/random.ts';
+import type { Fault, FaultKind } from '../environments/faults.ts';
+import type { Claim } from '../protocol/system.ts';
+import { drive } from './driver.ts';
+import { type Candidates, drawBreakage, drawHealthy } from './healthy-set.ts';
+import { Journal } from './journal.ts';
+import { type MarkEvent, marksOf } from './marks.ts';
+import type { PlanRequest } from './expand.ts';
+import type { Test } from './plan.ts';
+import { type FakeBehaviour, FakeCluster, serve } from './testing/fake-cluster.ts';
+import { fakeTest } from './testing/fake-test.ts';
+
+const functions = ['read', 'write', 'cas'];
+const majority: Claim = {
+  model: 'linearizable',
+  operations: functions,
+  assumes: {},
+  live: (healthy, nodes) => (2 * healthy.length > nodes.length ? functions : []),
+};
+const seeds = Array.from({ length: 50 }, (_, index) => index);
+const nodes = nodeNames(5);
+const candidates = (more: Partial<Candidates> = {}): Candidates => ({
+  claims: [majority],
+  functions,
+  nodes,
+  kinds: new Set(['kill', 'pause', 'partition']),
+  ...more,
+});
+const sizes = (given: Candidates): ReadonlySet<number> =>
+  new Set(seeds.map((seed) => drawHealthy(given, seeded(seed))?.nodes.length ?? 0));
+
+describe('the healthy set', () => {
+  it('is mostly a bare majority where that is promised, now and then more, and never less', () => {
+    const drawn = seeds.map((seed) => drawHealthy(candidates(), seeded(seed)));
+    expect(drawn.filter((set) => set?.nodes.length === 3).length).toBeGreaterThan(25);
+    expect(sizes(candidates())).toEqual(new Set([3, 4, 5]));
+    expect(new Set(drawn.map((set) => set?.nodes.join())).size).toBeGreaterThan(5);
+    for (const set of drawn) expect(set?.promised).toEqual(functions);
+  });
+
+  it('leaves as many nodes well as a claim assumes', () => {
+    expect(sizes(candidates({ claims: [{ ...majority, assumes: { maxDown: 1 } }] }))).toEqual(new Set([4, 5]));
+  });
+
+  it('is the whole cluster where the nemeses of the run break no nodes', () => {
+    expect(sizes(candidates({ kinds: new Set<FaultKind>(['clock']) }))).toEqual(new Set([5]));
+  });
+
+  it('asks only for what is promised under it and what the workload does', () => {
+    const claims = [{ ...majority, live: () => ['read', 'scan'] }];
+    expect(drawHealthy(candidates({ claims }), seeded(1))?.promised).toEqual(['read']);
+    expect(drawHealthy(candidates({ claims: [{ ...majority, live: () => [] }] }), seeded(1))).toBeNull();
+  });
+});
+
+describe('the rest', () => {
+  it('is broken, each node once, in the ways that the run may use', () => {
+    const healthy = nodes.slice(0, 2);
+    const ways = new Set<string>();
+    for (const seed of seeds) {
+      const broken = drawBreakage(candidates(), healthy, seeded(seed));
+      expect(broken.flatMap((one) => one.nodes).toSorted()).toEqual(nodes.slice(2));
+      for (const { fault } of broken) ways.add(fault.kind);
+    }
+    expect(ways).toEqual(new Set(['kill', 'pause', 'partition']));
+    const cut = drawBreakage(candidates({ kinds: new Set(['partition']) }), healthy, seeded(3));
+    expect(cut.map(({ fault }) => fault.kind)).toEqual(['partition']);
+  });
+
+  it('that is cut off has no link left to a healthy node, nor the other way', () => {
+    const healthy = nodes.slice(0, 3);
+    for (const seed of seeds) {
+      const [one] = drawBreakage(candidates({ kinds: new Set(['partition']) }), healthy, seeded(seed));
+      const cut = one?.fault.kind === 'partition' ? one.fault.cut.map(([from, to]) => `${from}>${to}`) : [];
+      for (const well of healthy)
+        for (const lost of nodes.slice(3))
+          expect(cut).toEqual(expect.arrayContaining([`${well}>${lost}`, `${lost}>${well}`]));
+    }
+  });
+});
+
+const live = (request: Partial<PlanRequest> = {}): Test => {
+  const test = fakeTest({ nemesis: 'cut', nemesisInterval: 1, concurrency: '2n', liveness: true, ...request });
+  return { ...test, system: { ...test.system, claims: () => [majority] } };
+};
+
+async function driven(test: Test, behaviour: FakeBehaviour = {}) {
+  const journal = new Journal(null);
+  const cluster = new FakeCluster(behaviour);
+  await drive({ test, cluster, journal, signal: new AbortController().signal });
+  return { events: journal.events, marks: marksOf(journal.events), cluster };
+}
+
+const at = (marks: readonly MarkEvent[], phase: string): number =>
+  marks.find(({ mark }) => mark.mark === 'phase' && mark.phase === phase)?.at ?? Number.NaN;
+
+describe('the liveness phase', () => {
+  it('breaks the rest for good, ends the faults of the healthy set, and is over when all was met', async () => {
+    const { marks, cluster, events } = await driven(live());
+    const phases = marks.flatMap(({ mark }) => (mark.mark === 'phase' ? [mark.phase] : []));
+    expect(phases).toEqual(['main', 'liveness', 'heal', 'quiesce', 'final', 'end']);
+    expect(at(marks, 'heal') - at(marks, 'liveness')).toBeLessThan(10e9);
+    const mine = marks.flatMap(({ mark }) => (mark.mark === 'begin' && mark.nemesis === 'liveness' ? [mark] : []));
+    expect(mine).toMatchObject([{ id: 1_000_001, variant: 'partition' }]);
+    const story = marks.flatMap(({ mark }) => ('id' in mark && mark.id === 1_000_001 ? [mark.mark] : []));
+    expect(story).toEqual(['begin', 'begun', 'end', 'ended']);
+    expect(cluster.active.size).toBe(0);
+    expect(events.filter(({ f }) => f === 'finding')).toEqual([]);
+  });
+
+  it('makes a function that does not succeed again for a minute a finding', async () => {
+    const state = { main: true };
+    const test = live({ operationTimeout: 1, attemptTimeout: 1 });
+    const { marks, events } = await driven(test, {
+      begin: (fault: Fault) => {
+        if (fault.kind === 'partition' && fault.cut.length > 1) state.main = false;
+        return { ok: true, value: 'it is broken' };
+      },
+      serve: (body, map) => (state.main || body.type !== 'write' ? serve(body, map) : null),
+    });
+    const findings = marks.flatMap(({ mark }) =>
+      mark.mark === 'finding' && mark.kind === 'liveness' ? [mark.text] : [],
+    );
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatch(
+      /^With n\d, n\d left alone for 60 s, these never succeeded: write at n\d, write at n\d\. The last error: The client of process \d+ did not end its write within 2000 ms\.$/,
+    );
+    expect(at(marks, 'heal') - at(marks, 'liveness')).toBeGreaterThan(60e9);
+    expect(events.at(-1)?.value).toMatchObject({ phase: 'end' });
+  });
+
+  it('does not blame the system for what no client tried', async () => {
+    const test = live({ set: [] });
+    const reading: Test = {
+      ...test,
+      workload: {
+        ...test.workload,
+        generator: () => ({
+          next: ({ free }) => ({
+            kind: 'call',
+            process: free[0]!.process,
+            call: { f: 'read', key: 'k', value: null },
+            rest: reading.workload.generator(null as never),
+          }),
+        }),
+      },
+    };
+    const { marks } = await driven(reading);
+    const notes = marks.flatMap(({ mark }) => (mark.mark === 'note' ? [mark.text] : []));
+    expect(notes.join(' ')).toMatch(/left alone for 60 s, no client tried: .*write at n\d/);
+    expect(marks.filter(({ mark }) => mark.mark === 'finding')).toEqual([]);
+  });
+
+  it('waits for what a change of membership, or a limit of the claim, needs, before it breaks the rest', async () => {
+    const order = async (test: Test): Promise<readonly string[]> => {
+      const { marks } = await driven(test);
+      const from = marks.findIndex(({ mark }) => mark.mark === 'phase' && mark.phase === 'liveness');
+      return marks.slice(from).flatMap(({ mark }) => {
+        if (mark.mark === 'begin') return ['break the rest'];
+        return mark.mark === 'end' && mark.id < 1_000_000 ? ['end a fault'] : [];
+      });
+    };
+    // A fault is active when the main phase ends.
+    const request = { timeLimit: 2, nemesisInterval: 1.9 };
+    expect(await order(live(request))).toEqual(['break the rest', 'end a fault']);
+    const limited = live(request);
+    const claims = (): readonly Claim[] => [{ ...majority, assumes: { maxDown: 1 } }];
+    expect(await order({ ...limited, system: { ...limited.system, claims } })).toEqual([
+      'end a fault',
+      'break the rest',
+    ]);
+  });
+
+  it('is left out, with a note, where no claim promises progress', async () => {
+    const { marks } = await driven(fakeTest({ liveness: true }));
+    expect(marks.flatMap(({ mark }) => (mark.mark === 'note' ? [mark.text] : []))).toEqual([
+      'No claim promises progress, so there was no liveness phase.',
+    ]);
+    expect(at(marks, 'liveness')).toBeNaN();
+  });
+});
