@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { seeded } from '../../core/random.ts';
 import type { DiskWrite } from '../../protocol/node-runtime.ts';
-import { frameRecord } from '../../protocol/record-log.ts';
+import { milliseconds } from '../../core/time.ts';
+import { frameRecord, readRecords } from '../../protocol/record-log.ts';
 import { SimulatedDisk } from './disk.ts';
+import { Timeline } from './timeline.ts';
 
 /** A disk with one durable record and a flush under way, whose end the test may let happen. */
 function diskWith(seed: number, write: DiskWrite): { disk: SimulatedDisk; finish: () => void; answers: unknown[] } {
@@ -59,4 +61,72 @@ test('a crash during a replacement leaves wholly the old log or wholly the new o
 
 test('a record may be torn anywhere, and the framing sees it', () => {
   expect(frameRecord('"a"')).toMatch(/^3 \w+ "a"\n$/);
+});
+
+/** A disk on a timeline of its own. */
+function disk(seed = 1): { disk: SimulatedDisk; timeline: Timeline; flush: (write?: DiskWrite) => (Error | null)[] } {
+  const timeline = new Timeline();
+  const simulated = new SimulatedDisk(seeded(seed), (delay, fire) => void timeline.after(delay, fire));
+  const flush = (write: DiskWrite = append): (Error | null)[] => {
+    const answers: (Error | null)[] = [];
+    simulated.flush(write, (error) => answers.push(error));
+    while (timeline.advance());
+    return answers;
+  };
+  return { disk: simulated, timeline, flush };
+}
+
+test('the slowest of the active delays holds, for writes and for probes, and its end gives the ordinary speed back', () => {
+  const { disk: simulated, timeline, flush } = disk();
+  const took = (act: () => void): number => {
+    const begun = timeline.now();
+    act();
+    while (timeline.advance());
+    return (timeline.now() - begun) / 1e6;
+  };
+  const [first, second] = [simulated.slow(milliseconds(50)), simulated.slow(milliseconds(20))];
+  expect(took(() => flush())).toBe(50);
+  first();
+  expect(took(() => simulated.probe(() => {}))).toBe(20);
+  second();
+  expect(took(() => flush())).toBeLessThan(1);
+});
+
+test('a disk that is told to fail fails the next write once, and a crash then keeps a prefix of it', () => {
+  const survivors = new Set<string>();
+  for (let seed = 1; seed <= 100; seed++) {
+    const { disk: simulated, flush } = disk(seed);
+    const error = new Error('EIO');
+    let struck = 0;
+    simulated.failNext(error, () => struck++);
+    expect(flush()).toEqual([error]);
+    expect(struck).toBe(1);
+    simulated.crash();
+    survivors.add(simulated.read().join(' '));
+    expect(flush()).toEqual([null]);
+  }
+  expect([...survivors].toSorted()).toEqual(['', '"a"', '"a" "b"', '"a" "b" "c"']);
+});
+
+test('a fault that was taken back in time fails nothing', () => {
+  const { disk: simulated, flush } = disk();
+  simulated.failNext(new Error('EIO'), () => expect.unreachable())();
+  simulated.interruptNext(() => expect.unreachable())();
+  expect(flush()).toEqual([null]);
+});
+
+test('an interruption comes in the midst of an append, and the crash then leaves a torn record for certain', () => {
+  for (let seed = 1; seed <= 100; seed++) {
+    const { disk: simulated, flush } = disk(seed);
+    flush({ kind: 'append', records: ['"old"'] });
+    let torn = false;
+    simulated.interruptNext(() => {
+      simulated.crash(true);
+      torn = readRecords(simulated.contents()).torn;
+    });
+    flush({ kind: 'replace', records: ['"new"'] });
+    expect(torn).toBe(false);
+    flush();
+    expect(torn, `seed ${seed}`).toBe(true);
+  }
 });
