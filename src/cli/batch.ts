@@ -10,6 +10,7 @@ import {
   seedResult,
 } from '../harness/batch.ts';
 import { repeatCommand } from '../harness/command.ts';
+import { breakingNames } from '../harness/plan.ts';
 import { writeReports } from '../harness/reporting.ts';
 import { type FinishedRun, run } from '../harness/run.ts';
 import { batchText } from './batch-text.ts';
@@ -40,27 +41,24 @@ interface Batch {
   readonly stored: FinishedRun | null;
 }
 
-const nemesesOf = (command: TestCommand): readonly string[] =>
-  testOf(command, command.request.seed)
-    .selections.filter(({ variants }) => variants.length > 0)
-    .map(({ nemesis }) => nemesis.name);
+const nemesesOf = (command: TestCommand): readonly string[] => breakingNames(testOf(command, command.request.seed));
 
 /** The runs themselves keep nothing. The one that is worth keeping is run again: the same seed gives the same run. */
 async function simulate(command: TestCommand, count: number, signal: AbortSignal): Promise<Batch> {
   const { request, chosen, terminal } = command;
   const workers = Array.from(
     { length: Math.min(count, availableParallelism()) },
-    () => new SeedWorker({ request, reason: chosen.reason }),
+    () => new SeedWorker({ reason: chosen.reason }),
   );
   const progress = batchProgress(terminal.note, count);
   try {
-    const lanes = workers.map((worker) => (seed: number) => worker.run(seed));
+    const lanes = workers.map((worker) => (seed: number) => worker.run({ ...request, seed }));
     const results = await runSeeds({ first: request.seed, count }, lanes, progress, signal);
     const report = batchReport(results, count, nemesesOf(command));
     const kept = report.failing ?? results[0];
     if (kept === undefined) return { report, stored: null };
     const stored = await runStored(command, kept.seed);
-    return { report: checkedAgain(report, kept, seedResult(stored.report)), stored };
+    return { report: checkedAgain(report, kept, seedResult(stored, kept.nemeses)), stored };
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));
   }
@@ -78,8 +76,9 @@ async function inTurn(command: TestCommand, count: number, signal: AbortSignal):
   const { request, terminal } = command;
   let kept: FinishedRun | null = null;
   const lane = async (seed: number): Promise<SeedResult> => {
-    const finished = await run(settingsOf(command, testOf(command, seed), signal));
-    const result = seedResult(finished.report);
+    const test = testOf(command, seed);
+    const finished = await run(settingsOf(command, test, signal));
+    const result = seedResult(finished, breakingNames(test));
     if (kept === null || isFailing(result)) kept = finished;
     await writeReports(
       finished,

@@ -8,7 +8,7 @@ import { faultLog, faultReports, isWithin } from './fault-log.ts';
 import { judge } from './judge.ts';
 import { type MarkEvent, type MarkOf, marksOf } from './marks.ts';
 import { type CheckLimits, modelReports } from './models.ts';
-import type { RunPlan, Test } from './plan.ts';
+import { type RunPlan, type Test, breakingNames } from './plan.ts';
 
 export interface Recording {
   readonly test: Test;
@@ -39,7 +39,7 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
   const findings = findingsOf(marks);
   const coverage = coverageOf({
     functions: test.workload.functions(plan.workloadOptions),
-    nemeses: test.selections.filter(({ variants }) => variants.length > 0).map(({ nemesis }) => nemesis.name),
+    nemeses: breakingNames(test),
     operations,
     faults,
     ended: end !== undefined,

@@ -8,8 +8,12 @@ const result = (seed: number, more: Partial<SeedResult> = {}): SeedResult => ({
   reasons: [],
   counts: { ok: 10, fail: 2, info: 1 },
   leaderChanges: 3,
+  nemeses: ['kill'],
   proven: { kill: 2 },
+  provenVariants: { 'kill:one': 2 },
   coverage: [{ name: 'read ok', met: true }],
+  undecidable: [],
+  inputs: { 'append > follower': 5 },
   trace: { events: 100, hash: 'x' },
   ...more,
 });
@@ -53,6 +57,26 @@ describe('a batch', () => {
       headline: '1 of 10 seeds could not be decided.',
       reasons: ['Seed 4: out of time.'],
     });
+  });
+
+  it('is inconclusive, and says what was judged, when no checker can decide what is claimed', () => {
+    const local = (more: Partial<SeedResult> = {}): readonly SeedResult[] =>
+      seeds(10, () => ({ kind: 'inconclusive', undecidable: ['sequential'], ...more }));
+    expect(batchReport(local(), 10, [])).toMatchObject({
+      conclusiveShare: 1,
+      outcome: {
+        kind: 'inconclusive',
+        exitCode: 2,
+        headline: 'Nothing went wrong in 10 seeds, but whether sequential holds was not decided.',
+        reasons: [
+          'No checker can decide sequential on this workload: only crashes, liveness and determinism were judged.',
+        ],
+      },
+    });
+    // Seeds that lack something else, too, are counted as ever.
+    expect(batchReport(local({ coverage: [{ name: 'read ok', met: false }] }), 10, []).conclusiveShare).toBe(0);
+    const failing = [...local().slice(0, 9), result(10, { kind: 'finding' })];
+    expect(batchReport(failing, 10, []).outcome).toMatchObject({ kind: 'finding', exitCode: 1 });
   });
 
   it('needs four of five seeds to be conclusive by themselves', () => {

@@ -3,6 +3,7 @@
  * seed, and at least 80% of the seeds conclusive by themselves. A proven violation wins over an unknown.
  */
 import type { RunOutcome, RunReport } from '../report/run-report.ts';
+import type { FinishedRun } from './run.ts';
 
 /** What a batch keeps of a run. Plain data: it crosses threads. */
 export interface SeedResult {
@@ -12,9 +13,17 @@ export interface SeedResult {
   readonly reasons: readonly string[];
   readonly counts: { readonly ok: number; readonly fail: number; readonly info: number };
   readonly leaderChanges: number;
+  /** Those that were asked to break something. */
+  readonly nemeses: readonly string[];
   /** Faults that were proven, by nemesis. */
   readonly proven: { readonly [nemesis: string]: number };
+  /** The same by variant: `partition:ring`. */
+  readonly provenVariants: { readonly [variant: string]: number };
   readonly coverage: readonly { readonly name: string; readonly met: boolean }[];
+  /** The claimed models that no checker can decide: such a seed was judged by everything but them. */
+  readonly undecidable: readonly string[];
+  /** How often which kind of input reached a node in which role. */
+  readonly inputs: { readonly [pair: string]: number };
   readonly trace: RunReport['trace'];
 }
 
@@ -39,10 +48,19 @@ const leastConclusive = 0.8;
 
 export const isFailing = ({ kind }: Pick<SeedResult, 'kind'>): boolean => kind === 'violated' || kind === 'finding';
 
-export function seedResult({ plan, outcome, counts, leaderChanges, faults, coverage, trace }: RunReport): SeedResult {
+/** `nemeses`: those that break something. */
+export function seedResult({ report, inputs }: Pick<FinishedRun, 'report' | 'inputs'>, nemeses: readonly string[]): SeedResult {
+  const { plan, outcome, counts, leaderChanges, faults, models, coverage, trace } = report;
   const proven: Record<string, number> = {};
-  for (const { nemesis, proof } of faults) if (proof.held) proven[nemesis] = (proven[nemesis] ?? 0) + 1;
+  const provenVariants: Record<string, number> = {};
+  for (const { nemesis, variant, proof } of faults) {
+    if (!proof.held) continue;
+    const name = `${nemesis}:${variant}`;
+    proven[nemesis] = (proven[nemesis] ?? 0) + 1;
+    provenVariants[name] = (provenVariants[name] ?? 0) + 1;
+  }
   const { ok, fail, info } = counts;
+  const open = outcome.kind === 'inconclusive' ? models.filter(({ judged, valid }) => judged && valid === 'unknown') : [];
   return {
     seed: plan.seed,
     kind: outcome.kind,
@@ -50,20 +68,31 @@ export function seedResult({ plan, outcome, counts, leaderChanges, faults, cover
     reasons: outcome.reasons,
     counts: { ok, fail, info },
     leaderChanges: leaderChanges ?? 0,
+    nemeses,
     proven,
+    provenVariants,
     coverage: coverage.map(({ name, met }) => ({ name, met })),
+    undecidable: open.map(({ model }) => model),
+    inputs: inputs ?? {},
     trace,
   };
 }
 
-type RunSeed = (seed: number) => Promise<SeedResult>;
+export type RunSeed = (seed: number) => Promise<SeedResult>;
+
+export interface Seeds {
+  readonly first: number;
+  readonly count: number;
+  /** Goes on after a seed has failed. */
+  readonly keepGoing?: boolean;
+}
 
 /**
  * Runs the seeds in order on so many lanes at once, until one fails or the signal aborts. The results are by seed, and
  * end with the lowest seed that failed, so they do not depend on which lane was faster.
  */
 export async function runSeeds(
-  seeds: { readonly first: number; readonly count: number },
+  seeds: Seeds,
   lanes: readonly RunSeed[],
   onResult: (result: SeedResult) => void,
   signal: AbortSignal,
@@ -80,7 +109,7 @@ export async function runSeeds(
       });
       if (result === null) return;
       results.push(result);
-      if (isFailing(result)) end = Math.min(end, result.seed + 1);
+      if (isFailing(result) && seeds.keepGoing !== true) end = Math.min(end, result.seed + 1);
       onResult(result);
     }
   };
@@ -102,7 +131,7 @@ export function batchReport(results: readonly SeedResult[], wanted: number, neme
     leaderChanges += result.leaderChanges;
     events += result.trace?.events ?? 0;
   }
-  const conclusiveShare = results.length === 0 ? 0 : 1 - (kinds.inconclusive + kinds.unknown) / results.length;
+  const conclusiveShare = results.length === 0 ? 0 : results.filter(isConclusive).length / results.length;
   const failing = results.find(isFailing) ?? null;
   return {
     schema: 1,
@@ -142,10 +171,23 @@ function outcomeOf(results: readonly SeedResult[], { failing, wanted, proven, co
     };
   }
   const gaps = gapsOf(results, { wanted, proven, conclusiveShare });
+  const undecidable = [...new Set(results.flatMap((result) => result.undecidable))];
+  if (undecidable.length > 0) {
+    const models = undecidable.join(', ');
+    const text = `No checker can decide ${models} on this workload: only crashes, liveness and determinism were judged.`;
+    const headline = `Nothing went wrong in ${results.length} seeds, but whether ${models} holds was not decided.`;
+    return { kind: 'inconclusive', exitCode: 2, headline, reasons: [text, ...gaps] };
+  }
   if (gaps.length > 0)
     return { kind: 'inconclusive', exitCode: 2, headline: 'The batch proved too little.', reasons: gaps };
   return { kind: 'valid', exitCode: 0, headline: `All ${results.length} seeds kept the promise.`, reasons: [] };
 }
+
+/** Whether the seed has said all that it could: where a model cannot be decided, that is everything else. */
+const isConclusive = ({ kind, undecidable, coverage }: SeedResult): boolean =>
+  kind === 'inconclusive'
+    ? undecidable.length > 0 && coverage.every(({ met }) => met)
+    : kind !== 'unknown';
 
 function gapsOf(results: readonly SeedResult[], { wanted, proven, conclusiveShare }: Omit<Sums, 'failing'>): string[] {
   const gaps: string[] = [];
@@ -161,7 +203,7 @@ function gapsOf(results: readonly SeedResult[], { wanted, proven, conclusiveShar
     gaps.push(
       `Only ${percent(conclusiveShare)} of the seeds were conclusive by themselves; ${percent(leastConclusive)} are needed.`,
     );
-    const first = results.find(({ kind }) => kind === 'inconclusive');
+    const first = results.find((result) => !isConclusive(result));
     if (first !== undefined) gaps.push(`Seed ${first.seed}: ${first.reasons[0]}`);
   }
   return gaps;

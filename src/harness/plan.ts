@@ -90,6 +90,10 @@ export const workloadPlanOf = (plan: RunPlan): WorkloadPlan => ({
 /** Whether anything is to be broken at all. The nemesis `none` needs nothing. */
 export const isFaulty = (test: Test): boolean => test.selections.some(({ variants }) => variants.length > 0);
 
+/** The nemeses that break something. */
+export const breakingNames = ({ selections }: Pick<Test, 'selections'>): readonly string[] =>
+  selections.filter(({ variants }) => variants.length > 0).map(({ nemesis }) => nemesis.name);
+
 /** `raft-register-partition+kill`: the folder in the store. Safe for file systems and shells. */
 export const runName = (plan: RunPlan): string =>
   [plan.system, plan.workload, plan.nemeses.map((choice) => choice.replace(':', '.')).join('+')]
