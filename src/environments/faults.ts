@@ -69,17 +69,7 @@ export interface Faults {
 
 /** The nodes that a fault names, each as often as it does. */
 export function nodesOf(fault: Fault): readonly NodeId[] {
-  switch (fault.kind) {
-    case 'partition':
-      return fault.cut.flat();
-    case 'packets':
-      return fault.links.flat();
-    case 'membership':
-      return [fault.node];
-    case 'kill':
-    case 'pause':
-    case 'clock':
-    case 'disk':
-      return fault.nodes;
-  }
+  if (fault.kind === 'partition') return fault.cut.flat();
+  if (fault.kind === 'packets') return fault.links.flat();
+  return fault.kind === 'membership' ? [fault.node] : fault.nodes;
 }

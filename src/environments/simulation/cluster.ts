@@ -8,6 +8,7 @@ import { type NetworkWeather, ordinaryWeather, SimulatedNetwork } from '../../ru
 import { SimulatedNode } from '../../runtimes/simulated/node.ts';
 import { type StepObserver, Timeline } from '../../runtimes/simulated/timeline.ts';
 import type { Cluster, Deployment, Finding, World } from '../environment.ts';
+import { Membership } from '../membership.ts';
 import { SimulatedFaults } from './faults.ts';
 import { InputCount } from './input-count.ts';
 
@@ -64,7 +65,11 @@ export class SimulatedCluster implements Cluster {
         }),
       connect: (client, receive) => clients.connect(client, receive),
     };
-    this.faults = new SimulatedFaults({ timeline, network, clients, nodes: this.#nodes });
+    const { nodes, world } = this;
+    this.faults = new SimulatedFaults(
+      { timeline, network, clients, nodes: this.#nodes },
+      (faults) => new Membership({ system: deployment.system, nodes, world, faults }),
+    );
     for (const node of this.#nodes.values()) node.start();
   }
 

@@ -64,7 +64,11 @@ test('a record may be torn anywhere, and the framing sees it', () => {
 });
 
 /** A disk on a timeline of its own. */
-function disk(seed = 1): { disk: SimulatedDisk; timeline: Timeline; flush: (write?: DiskWrite) => (Error | null)[] } {
+function freeDisk(seed = 1): {
+  disk: SimulatedDisk;
+  timeline: Timeline;
+  flush: (write?: DiskWrite) => (Error | null)[];
+} {
   const timeline = new Timeline();
   const simulated = new SimulatedDisk(seeded(seed), (delay, fire) => void timeline.after(delay, fire));
   const flush = (write: DiskWrite = append): (Error | null)[] => {
@@ -77,7 +81,7 @@ function disk(seed = 1): { disk: SimulatedDisk; timeline: Timeline; flush: (writ
 }
 
 test('the slowest of the active delays holds, for writes and for probes, and its end gives the ordinary speed back', () => {
-  const { disk: simulated, timeline, flush } = disk();
+  const { disk: simulated, timeline, flush } = freeDisk();
   const took = (act: () => void): number => {
     const begun = timeline.now();
     act();
@@ -95,7 +99,7 @@ test('the slowest of the active delays holds, for writes and for probes, and its
 test('a disk that is told to fail fails the next write once, and a crash then keeps a prefix of it', () => {
   const survivors = new Set<string>();
   for (let seed = 1; seed <= 100; seed++) {
-    const { disk: simulated, flush } = disk(seed);
+    const { disk: simulated, flush } = freeDisk(seed);
     const error = new Error('EIO');
     let struck = 0;
     simulated.failNext(error, () => struck++);
@@ -109,7 +113,7 @@ test('a disk that is told to fail fails the next write once, and a crash then ke
 });
 
 test('a fault that was taken back in time fails nothing', () => {
-  const { disk: simulated, flush } = disk();
+  const { disk: simulated, flush } = freeDisk();
   simulated.failNext(new Error('EIO'), () => expect.unreachable())();
   simulated.interruptNext(() => expect.unreachable())();
   expect(flush()).toEqual([null]);
@@ -117,7 +121,7 @@ test('a fault that was taken back in time fails nothing', () => {
 
 test('an interruption comes in the midst of an append, and the crash then leaves a torn record for certain', () => {
   for (let seed = 1; seed <= 100; seed++) {
-    const { disk: simulated, flush } = disk(seed);
+    const { disk: simulated, flush } = freeDisk(seed);
     flush({ kind: 'append', records: ['"old"'] });
     let torn = false;
     simulated.interruptNext(() => {

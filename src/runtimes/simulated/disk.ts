@@ -60,6 +60,11 @@ export class SimulatedDisk implements NodeDisk {
     return () => void this.#delays.delete(delay);
   }
 
+  /** No sync is faster than this now; 0 by itself. */
+  get slowness(): number {
+    return Math.max(0, ...[...this.#delays].map(({ sync }) => sync));
+  }
+
   /** The next write fails; `struck` is called when it has. */
   failNext(error: Error, struck: () => void): Cancel {
     return this.#set({ kind: 'fail', error, struck });

@@ -37,7 +37,7 @@ interface TroubledLink {
 }
 
 /** What a link may hold back, as a peer's queue; more pushes out the oldest. */
-const heldLimit = 1_000;
+const heldLimit = 10_000;
 
 export class SimulatedNetwork {
   readonly weather: NetworkWeather;
@@ -111,9 +111,15 @@ export class SimulatedNetwork {
     return this.#troubles.size > 0 && this.#troubles.has(linkName(from, to));
   }
 
-  /** No frame of a link without trouble is on its way for longer than this. */
+  /** No frame that is not held is on its way for longer than this, whatever the troubles of now. */
   get longestDelay(): Duration {
-    return this.weather.slowest;
+    let most = 0;
+    for (const { troubles } of this.#troubles.values()) {
+      let later = 0;
+      for (const { delay, jitter, within } of troubles) later += delay + jitter + within;
+      most = Math.max(most, later);
+    }
+    return (this.weather.slowest + most) as Duration;
   }
 
   #transmit(from: NodeId, to: NodeId, arrive: () => void): void {

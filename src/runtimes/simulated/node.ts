@@ -51,6 +51,11 @@ export class SimulatedNode {
     });
   }
 
+  /** How often it has started. */
+  get life(): number {
+    return this.#life;
+  }
+
   get running(): boolean {
     return this.#host !== null;
   }
