@@ -47,6 +47,38 @@ export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonl
   ...jsonFlag,
 });
 
+/** What `explore` draws where it is not given, and how much of it there is to be. */
+export const exploreFlags = (catalogue: Catalogue): { readonly [flag: string]: Options } => {
+  const { env: _env, 'test-count': _count, liveness: _liveness, ...flags } = testFlags(catalogue);
+  return {
+    ...flags,
+    seeds: text('how many seeds (default 1000)'),
+    seed: text('the first seed (default: drawn and printed)'),
+    'keep-going': { type: 'boolean', describe: 'go on after a seed has failed, and list all that do' },
+    'check-determinism': text(
+      'how many of the seeds are run twice, in different threads, to compare their steps (default 0)',
+    ),
+    liveness: {
+      type: 'boolean',
+      default: true,
+      describe: 'end each run with a liveness phase; --no-liveness: without',
+    },
+  };
+};
+
+export const bugsFlags = ({ systems }: Catalogue): { readonly [flag: string]: Options } => ({
+  system: text(`whose bugs: ${Object.keys(systems).join(', ')} (default all)`),
+  bug: text('one bug only; harness list names them'),
+  campaigns: text('how many campaigns for each bug, with seeds of their own (default 5)'),
+  'campaign-seconds': text('real seconds after which a campaign gives up (default 120)'),
+  seed: text('the first seed (default: that of the scoreboard that goes on, or drawn and printed)'),
+  nemesis: text('break this instead of what the bug names; none: nothing, so that nothing should be found'),
+  fresh: { type: 'boolean', describe: 'start over, instead of going on with the scoreboard in the store' },
+  output: text('where to write the table (default docs/track-record.md, once all bugs have been run)'),
+  ...storeFlag,
+  ...jsonFlag,
+});
+
 export function requestFrom(flags: Texts, systems: readonly string[]): PlanRequest {
   const system = textOf(flags, 'system');
   if (system === undefined)
@@ -70,10 +102,12 @@ export function requestFrom(flags: Texts, systems: readonly string[]): PlanReque
   };
 }
 
-export function testCountOf(flags: Texts): number {
-  const count = numberOf(flags, 'test-count') ?? 1;
-  if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) return count;
-  throw new UsageError(`--test-count wants a whole number from 1 to 1000000, and got ${count}.`);
+/** A whole number of runs; `fallback` is also the least one where it is 0 or 1. */
+export function countOf(flags: Texts, flag: string, fallback: number): number {
+  const count = numberOf(flags, flag) ?? fallback;
+  const least = Math.min(1, fallback);
+  if (Number.isInteger(count) && count >= least && count <= 1_000_000) return count;
+  throw new UsageError(`--${flag} wants a whole number from ${least} to 1000000, and got ${count}.`);
 }
 
 export function textOf(flags: Texts, flag: string): string | undefined {
@@ -82,7 +116,7 @@ export function textOf(flags: Texts, flag: string): string | undefined {
   throw new UsageError(`--${flag} was given twice. Keep one.`);
 }
 
-function numberOf(flags: Texts, flag: string): number | undefined {
+export function numberOf(flags: Texts, flag: string): number | undefined {
   const given = textOf(flags, flag);
   if (given === undefined) return undefined;
   const number = given.trim() === '' ? Number.NaN : Number(given);

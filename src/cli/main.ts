@@ -7,7 +7,9 @@ import { UsageError, messageOf } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 import { analyzeCommand } from './analyze.ts';
 import { catalogue } from './catalogue.ts';
-import { type Texts, jsonFlag, storeFlag, testFlags } from './flags.ts';
+import { exploreCommand } from './explore.ts';
+import { bugsCommand } from './bugs.ts';
+import { type Texts, bugsFlags, exploreFlags, jsonFlag, storeFlag, testFlags } from './flags.ts';
 import { listCommand } from './list.ts';
 import { type Terminal, terminal } from './terminal.ts';
 import { testCommand } from './test.ts';
@@ -28,10 +30,14 @@ export async function main(argv: readonly string[], screen: Terminal = terminal)
 
 function commandLine(argv: readonly string[], screen: Terminal, exit: (code: number) => void): Argv {
   const flags = testFlags(catalogue);
+  const exploration = exploreFlags(catalogue);
+  const scoreboard = bugsFlags(catalogue);
   const known = {
     test: Object.keys(flags),
     analyze: ['store', 'json', 'model', 'independent', 'no-independent'],
     list: ['json'],
+    explore: [...Object.keys(exploration), 'no-liveness'],
+    bugs: Object.keys(scoreboard),
   };
   return yargs([...argv])
     .scriptName('harness')
@@ -50,6 +56,27 @@ function commandLine(argv: readonly string[], screen: Terminal, exit: (code: num
           )
           .example('$0 test --system raft --bug stale-read --nemesis partition', 'a planted bug, to see one found'),
       async (given: Texts) => exit(await testCommand(given, screen)),
+    )
+    .command(
+      'explore',
+      'run many simulated seeds with options drawn from the seed: faults on and off, nodes, weather, load',
+      (options) =>
+        options
+          .options(exploration)
+          .example('$0 explore --system raft --nemesis all --seeds 10000', 'until one fails')
+          .example('$0 explore --system raft --nemesis kill --bug no-fsync --keep-going --seed 1', 'all that fail')
+          .example('$0 explore --system raft --nemesis all --seeds 100 --check-determinism 100', 'each seed twice'),
+      async (given: Texts) => exit(await exploreCommand(given, screen)),
+    )
+    .command(
+      'bugs',
+      'search for every planted bug in fresh campaigns, and try to accuse its correct twin',
+      (options) =>
+        options
+          .options(scoreboard)
+          .example('$0 bugs', 'all, and write docs/track-record.md')
+          .example('$0 bugs --system raft --bug stale-read --campaigns 1', 'one of them, once'),
+      async (given: Texts) => exit(await bugsCommand(given, screen)),
     )
     .command(
       'analyze [path]',
@@ -78,7 +105,7 @@ function commandLine(argv: readonly string[], screen: Terminal, exit: (code: num
       (given: Texts) => listCommand(given, screen),
     )
     .option('verbose', { type: 'boolean', describe: 'show the stack when the harness itself fails' })
-    .demandCommand(1, 1, 'Say what to do: test, analyze or list. See harness --help.')
+    .demandCommand(1, 1, 'Say what to do: test, explore, bugs, analyze or list. See harness --help.')
     .strict()
     .version(harnessVersion())
     .wrap(Math.min(110, process.stdout.columns ?? 100))

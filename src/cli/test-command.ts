@@ -21,8 +21,10 @@ export interface TestCommand {
 export const defaultStore = 'store';
 
 /** The whole plan with another seed. */
-export const testOf = ({ request, chosen: { environment, reason } }: TestCommand, seed: number): Test =>
-  expand({ ...request, seed }, { name: environment.name, reason, faults: environment.faults }, catalogue);
+export const testOf = (
+  { request, chosen: { environment, reason } }: Pick<TestCommand, 'request' | 'chosen'>,
+  seed: number,
+): Test => expand({ ...request, seed }, { name: environment.name, reason, faults: environment.faults }, catalogue);
 
 export const settingsOf = ({ chosen, store }: TestCommand, test: Test, signal: AbortSignal): RunSettings => ({
   test,

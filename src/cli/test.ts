@@ -5,14 +5,14 @@ import { run } from '../harness/run.ts';
 import { runBatch } from './batch.ts';
 import { catalogue } from './catalogue.ts';
 import { chooseEnvironment } from './environments.ts';
-import { type Texts, requestFrom, testCountOf, textOf } from './flags.ts';
+import { type Texts, countOf, requestFrom, textOf } from './flags.ts';
 import { progressView } from './progress.ts';
 import { type Terminal, interruptible } from './terminal.ts';
 import { type TestCommand, defaultStore, settingsOf, showRun, testOf } from './test-command.ts';
 
 export async function testCommand(flags: Texts, terminal: Terminal): Promise<number> {
   const request = requestFrom(flags, Object.keys(catalogue.systems));
-  const count = testCountOf(flags);
+  const count = countOf(flags, 'test-count', 1);
   const chosen = chooseEnvironment(textOf(flags, 'env'));
   const json = flags['json'] === true;
   const command: TestCommand = { request, chosen, store: textOf(flags, 'store') ?? defaultStore, json, terminal };

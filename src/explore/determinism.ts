@@ -54,7 +54,12 @@ async function explain(seed: number, first: Twin, second: Twin): Promise<string>
 export function firstDifference(one: readonly Step[], other: readonly Step[]): number | null {
   for (let index = 0; index < Math.max(one.length, other.length); index++) {
     const [left, right] = [one[index], other[index]];
-    if (left?.at !== right?.at || left?.who !== right?.who || left?.kind !== right?.kind || left?.input !== right?.input)
+    if (
+      left?.at !== right?.at ||
+      left?.who !== right?.who ||
+      left?.kind !== right?.kind ||
+      left?.input !== right?.input
+    )
       return index;
   }
   return null;

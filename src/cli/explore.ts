@@ -1,0 +1,114 @@
+/** `harness explore`: many simulated seeds, each with options of its own, over all processors. */
+import { UsageError } from '../core/errors.ts';
+import { exploration } from '../explore/exploration.ts';
+import { drawSwarm, mostNodes } from '../explore/swarm.ts';
+import { type SeedResult, isFailing, runSeeds } from '../harness/batch.ts';
+import { repeatCommand } from '../harness/command.ts';
+import type { PlanRequest } from '../harness/expand.ts';
+import { writeReports } from '../harness/reporting.ts';
+import { run } from '../harness/run.ts';
+import { catalogue, reporters } from './catalogue.ts';
+import { type ChosenEnvironment, chooseEnvironment } from './environments.ts';
+import { explorationText } from './explore-text.ts';
+import { type Texts, countOf, requestFrom, textOf } from './flags.ts';
+import { programName } from './program.ts';
+import { SeedPool } from './seed-pool.ts';
+import { type Terminal, interruptible } from './terminal.ts';
+import { type TestCommand, defaultStore, settingsOf, showRun, testOf } from './test-command.ts';
+
+/** How many of the runs that failed are kept in the store. */
+const mostKept = 3;
+const lineEvery = 5_000;
+
+export async function exploreCommand(flags: Texts, terminal: Terminal): Promise<number> {
+  const chosen = chooseEnvironment('sim');
+  const request = { ...requestFrom(flags, Object.keys(catalogue.systems)), liveness: flags['liveness'] !== false };
+  const json = flags['json'] === true;
+  const command = { request, chosen, store: textOf(flags, 'store') ?? defaultStore, json, terminal };
+  const count = countOf(flags, 'seeds', 1000);
+  const twice = countOf(flags, 'check-determinism', 0);
+  if (request.seed + count - 1 > Number.MAX_SAFE_INTEGER)
+    throw new UsageError(`--seed ${request.seed} leaves no room for ${count} seeds. Use a smaller one.`);
+  const draw = swarmOf(request, chosen);
+  testOf(command, request.seed); // Refuses what cannot be run, before threads are started.
+  (json ? terminal.note : terminal.print)(
+    `Exploring ${request.system} in simulation: ${count} seeds from ${request.seed} on.`,
+  );
+  return interruptible(terminal.note, (signal) =>
+    explore(command, { count, twice, keepGoing: flags['keep-going'] === true, draw }, signal),
+  );
+}
+
+interface Extent {
+  readonly count: number;
+  /** How many of the seeds, the first ones, are run twice. */
+  readonly twice: number;
+  readonly keepGoing: boolean;
+  readonly draw: (seed: number) => PlanRequest;
+}
+
+/** How a request becomes that of a seed. */
+export function swarmOf(request: PlanRequest, chosen: ChosenEnvironment): (seed: number) => PlanRequest {
+  const nodeCount = request.nodeCount ?? mostNodes;
+  const { environment, reason } = chosen;
+  const widest = testOf({ request: { ...request, nodeCount }, chosen: { environment, reason } }, request.seed);
+  return (seed) => drawSwarm(request, widest, seed);
+}
+
+async function explore(command: TestCommand, extent: Extent, signal: AbortSignal): Promise<number> {
+  const { terminal, json, chosen, request } = command;
+  const { count, twice, keepGoing, draw } = extent;
+  const begun = performance.now();
+  const elapsed = (): number => (performance.now() - begun) / 1000;
+  await using pool = new SeedPool(chosen.reason, count);
+  const lanes = pool.lanes(draw, (seed) => seed < request.seed + twice);
+  const progress = progressLines(terminal.note, count, elapsed);
+  const results = await runSeeds({ first: request.seed, count, keepGoing }, lanes, progress, signal);
+  const explored = exploration(results, count);
+  const seconds = elapsed();
+  const commandOf = (seed: number): string =>
+    repeatCommand(testOf({ ...command, request: draw(seed) }, seed), programName());
+  const kept = await keep(command, explored.failures.slice(0, mostKept), draw);
+  if (json) {
+    const failures = explored.failures.map((failure) => ({ ...failure, command: commandOf(failure.seed) }));
+    terminal.print(
+      JSON.stringify({ ...explored, failures, failing: failures[0] ?? null, runTwice: twice, seconds }, null, 2),
+    );
+  } else terminal.print(explorationText({ exploration: explored, elapsed: seconds, twice, commandOf, kept }));
+  return explored.outcome.exitCode;
+}
+
+/** Runs what failed once more, into the store: the same seed gives the same run. Shows the first. */
+async function keep(
+  command: TestCommand,
+  failures: readonly SeedResult[],
+  draw: (seed: number) => PlanRequest,
+): Promise<readonly string[]> {
+  const folders: string[] = [];
+  for (const [index, { seed }] of failures.entries()) {
+    const stored = await run(
+      settingsOf(command, testOf({ ...command, request: draw(seed) }, seed), new AbortController().signal),
+    );
+    if (index === 0 && !command.json) await showRun(command, stored);
+    const quiet = Object.values(reporters).filter(({ name }) => name !== 'console');
+    if (index > 0 || command.json) await writeReports(stored, quiet, { print: command.terminal.note, colour: false });
+    if (stored.folder !== null) folders.push(`seed ${seed}: ${stored.folder.path}`);
+  }
+  return folders;
+}
+
+function progressLines(
+  note: (text: string) => void,
+  count: number,
+  elapsed: () => number,
+): (result: SeedResult) => void {
+  const state = { done: 0, failures: 0, next: performance.now() + lineEvery };
+  return (result) => {
+    state.done++;
+    if (isFailing(result)) state.failures++;
+    if (performance.now() < state.next) return;
+    state.next = performance.now() + lineEvery;
+    const speed = (state.done / elapsed()).toFixed(1);
+    note(`${state.done} of ${count} seeds, ${speed} seeds/s, ${state.failures} failed`);
+  };
+}

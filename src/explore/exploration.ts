@@ -1,0 +1,35 @@
+/** What many seeds have shown together: the verdict of the batch, every failure, and what was covered. */
+import { type BatchReport, type SeedResult, batchReport, isFailing } from '../harness/batch.ts';
+
+export interface Exploration extends BatchReport {
+  /** By seed. Without --keep-going there is one at most. */
+  readonly failures: readonly SeedResult[];
+  /** Faults that were proven, by variant: `partition:ring`. Zero: the seeds asked for the nemesis, and none was proven. */
+  readonly provenVariants: { readonly [variant: string]: number };
+  /** How often which kind of input reached a node in which role. */
+  readonly inputs: { readonly [pair: string]: number };
+}
+
+/**
+ * The coverage gate asks for each nemesis that some seed was given: a small batch may have drawn but a few. `wanted` is
+ * how many seeds were asked for.
+ */
+export function exploration(results: readonly SeedResult[], wanted: number): Exploration {
+  const nemeses = [...new Set(results.flatMap((result) => result.nemeses))].toSorted();
+  return {
+    ...batchReport(results, wanted, nemeses),
+    failures: results.filter(isFailing),
+    provenVariants: sums(results.map((result) => result.provenVariants)),
+    inputs: sums(results.map((result) => result.inputs)),
+  };
+}
+
+type Counts = { readonly [name: string]: number };
+
+/** By name, so that the same seeds give the same text. */
+function sums(all: readonly Counts[]): Counts {
+  const total = new Map<string, number>();
+  for (const counts of all)
+    for (const [name, count] of Object.entries(counts)) total.set(name, (total.get(name) ?? 0) + count);
+  return Object.fromEntries([...total].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
