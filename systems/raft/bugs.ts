@@ -1,8 +1,25 @@
-/** The planted bugs of Raft. The README tells for each which fault shows it, and by which mechanism. */
+/**
+ * The planted bugs of Raft: each is one condition in the protocol, which asks for it by name. The README tells for
+ * each which fault shows it, and by which mechanism.
+ */
 import type { SystemOptions } from '../../src/protocol/protocol.ts';
 import type { Bug } from '../../src/protocol/system.ts';
 
-export const bugs: readonly Bug[] = [
+export type BugName =
+  | 'stale-read'
+  | 'no-fsync'
+  | 'forget-vote'
+  | 'old-term-commit'
+  | 'vote-for-shorter-log'
+  | 'apply-retry-twice'
+  | 'wall-clock-lease'
+  | 'lease-ignores-drift'
+  | 'snapshot-loses-session'
+  | 'no-leader-noop'
+  | 'commit-without-new-config'
+  | 'truncate-committed';
+
+export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
     name: 'stale-read',
     summary:
@@ -17,7 +34,71 @@ export const bugs: readonly Bug[] = [
     options: {},
     sync: 'every-second',
   },
+  {
+    name: 'forget-vote',
+    summary: 'A node that becomes a follower forgets whom it voted for in this term, and votes for another one, too.',
+    nemeses: ['kill', 'partition'],
+    options: { electionMin: 500, electionMax: 505 },
+  },
+  {
+    name: 'old-term-commit',
+    summary: 'A leader commits an entry of an earlier term by counting its copies (figure 8 of the paper).',
+    nemeses: ['partition', 'kill'],
+    options: { maxEntriesPerAppend: 1 },
+  },
+  {
+    name: 'vote-for-shorter-log',
+    summary: 'A vote goes to whoever has the last term in its log, even if entries of that term are missing.',
+    nemeses: ['partition', 'kill'],
+    options: {},
+  },
+  {
+    name: 'apply-retry-twice',
+    summary: 'A command that a client sent twice is carried out twice: the number that its session remembers is ignored.',
+    nemeses: ['kill', 'partition'],
+    options: {},
+  },
+  {
+    name: 'wall-clock-lease',
+    summary: 'Leases, check-quorum and the loyalty of followers are measured on the wall clock, which may jump.',
+    nemeses: ['clock'],
+    options: { reads: 'lease' },
+  },
+  {
+    name: 'lease-ignores-drift',
+    summary: 'A lease lasts as long as the followers are loyal by their own clocks, as if all clocks ran alike.',
+    nemeses: ['clock', 'partition'],
+    options: { reads: 'lease', maxDrift: 0.2, electionMax: 550 },
+  },
+  {
+    name: 'snapshot-loses-session',
+    summary: 'Snapshots leave the sessions out, so that replicas differ in which retries they carry out.',
+    nemeses: ['kill'],
+    options: { snapshotEvery: 20 },
+  },
+  {
+    name: 'no-leader-noop',
+    summary: 'A new leader begins without an entry of its own term, and answers reads from before it knows what is committed.',
+    nemeses: ['kill'],
+    options: {},
+  },
+  {
+    name: 'commit-without-new-config',
+    summary: 'A leader goes on counting a server that it has removed towards the majority of those who are left.',
+    nemeses: ['membership', 'partition'],
+    options: {},
+  },
+  {
+    name: 'truncate-committed',
+    summary: 'A follower cuts its log off behind every append, also when that is an old one and the log rightly longer.',
+    nemeses: ['packets', 'kill'],
+    options: {},
+  },
 ];
 
-/** Whether a leader makes sure of its office: before it answers a read, and while it hears from no majority. */
-export const confirmsLeadership = (options: SystemOptions): boolean => options.bug !== 'stale-read';
+/** Which bugs a node has: at most one. */
+export interface Mistakes {
+  has(bug: BugName): boolean;
+}
+
+export const mistakesOf = ({ bug }: Pick<SystemOptions, 'bug'>): Mistakes => ({ has: (name) => name === bug });

@@ -3,6 +3,9 @@
  * its first write it opens a session (dissertation, 6.3); every attempt of a write then carries the session and the
  * number of the operation, so that the store carries it out once however often it arrives. Reads need none.
  *
+ * Where any node answers reads (reads=local), answers carry the index of the log that they show, and a read asks for a
+ * state that is not older than any that this process has seen.
+ *
  * When the store has forgotten the session, a new one would make the operation a new one. That is right only if no
  * earlier attempt can have been carried out under the old session; otherwise nobody can say what happened.
  */
@@ -42,6 +45,8 @@ export class RaftClient implements ClientMachine {
   readonly #attempts = new Attempts();
   #session: number | null = null;
   #sequence = 0;
+  /** The highest index of the log that any of this process's operations has seen; only where reads are local. */
+  #seen = 0;
   #progress: Progress | null = null;
 
   constructor(context: ClientContext) {
@@ -77,7 +82,7 @@ export class RaftClient implements ClientMachine {
   }
 
   #bodyOf(call: Call): RequestBody {
-    if (call.f === 'read') return requestOf(call);
+    if (call.f === 'read') return this.#seen === 0 ? requestOf(call) : { ...requestOf(call), after: this.#seen };
     if (this.#session === null) return { type: 'open_session' };
     return { ...requestOf(call), session: this.#session, sequence: this.#sequence };
   }
@@ -86,6 +91,7 @@ export class RaftClient implements ClientMachine {
     if (body.type === 'open_session_ok') return this.#onSession(progress, attempt, body, effects);
     const answer = answerOf(progress.call, body);
     if (answer.type === 'ok') {
+      if (typeof body['index'] === 'number') this.#seen = Math.max(this.#seen, body['index']);
       effects.complete({ type: 'ok', value: answer.value }, this.#attempts.nodeOf(attempt));
       return this.#end(effects);
     }

@@ -4,14 +4,25 @@
  */
 import type { Json } from '../../src/core/json.ts';
 import type { NodeId } from '../../src/core/ids.ts';
+import type { ResponseBody } from '../../src/protocol/wire.ts';
 
 export interface RaftDialect {
   readonly message: RaftMessage;
   readonly record: RaftRecord;
-  readonly timer: 'election' | 'heartbeat';
+  readonly timer: 'election' | 'heartbeat' | 'reads';
 }
 
-export type RaftMessage = PreVote | PreVoteReply | Vote | VoteReply | Append | AppendReply | Outdated;
+export type RaftMessage =
+  | PreVote
+  | PreVoteReply
+  | Vote
+  | VoteReply
+  | Append
+  | AppendReply
+  | Outdated
+  | InstallSnapshot
+  | SnapshotReply
+  | TimeoutNow;
 
 /** Asks whether an election for `term` could be won. Nobody's term changes by it. */
 export interface PreVote {
@@ -36,6 +47,8 @@ export interface Vote {
   readonly term: number;
   readonly lastIndex: number;
   readonly lastTerm: number;
+  /** The leader itself asked for this election, so that nobody needs to be loyal to it (dissertation, 4.2.3). */
+  readonly transfer?: true;
 }
 
 export interface VoteReply {
@@ -88,6 +101,47 @@ export interface Outdated {
   readonly term: number;
 }
 
+/** A part of a snapshot, for a follower that needs entries which the leader has forgotten (paper, figure 13). */
+export interface InstallSnapshot {
+  readonly type: 'snapshot';
+  readonly term: number;
+  readonly round: number;
+  /** What names the snapshot: the last entry that it covers. */
+  readonly index: number;
+  readonly lastTerm: number;
+  readonly members: readonly NodeId[];
+  /** How many items came before these. */
+  readonly offset: number;
+  readonly items: readonly SnapshotItem[];
+  readonly isLast: boolean;
+}
+
+/** Answers each part but the last one, to which an append-reply answers. */
+export interface SnapshotReply {
+  readonly type: 'snapshot-reply';
+  readonly term: number;
+  readonly round: number;
+  readonly index: number;
+  /** How many items have come in order. */
+  readonly received: number;
+}
+
+/** Tells the heir of a leader to campaign at once (dissertation, 3.10). */
+export interface TimeoutNow {
+  readonly type: 'timeout-now';
+  readonly term: number;
+}
+
+/** A piece of the applied state. Sessions stand in the order of their last use. */
+export type SnapshotItem =
+  | { readonly kind: 'value'; readonly key: string; readonly value: Json }
+  | {
+      readonly kind: 'session';
+      readonly session: number;
+      readonly sequence: number;
+      readonly response: ResponseBody | null;
+    };
+
 export interface Entry {
   readonly term: number;
   readonly command: Command;
@@ -96,6 +150,8 @@ export interface Entry {
 export type Command =
   /** What a new leader begins its term with, so that it can commit all that came before (dissertation, 6.4). */
   | { readonly kind: 'no-op' }
+  /** From this entry on, committed or not, these are the members (dissertation, 4.1). */
+  | { readonly kind: 'members'; readonly members: readonly NodeId[] }
   /** Opens a client session whose id is the index of this entry (dissertation, 6.3). */
   | { readonly kind: 'open-session' }
   | { readonly kind: 'operation'; readonly session: number; readonly sequence: number; readonly operation: Operation };
@@ -104,10 +160,20 @@ export type Operation =
   | { readonly type: 'write'; readonly key: string; readonly value: Json }
   | { readonly type: 'cas'; readonly key: string; readonly from: Json; readonly to: Json };
 
+/** What has been applied up to `index`, and who the members were there. */
+export interface Snapshot {
+  readonly index: number;
+  /** Of the entry at `index`. */
+  readonly term: number;
+  readonly members: readonly NodeId[];
+  readonly items: readonly SnapshotItem[];
+}
+
 /**
  * What a restart reads back, in order. A later `state` replaces an earlier one; `entries` replace whatever the log held
- * from their first index on. A snapshot can later be a third kind, by which `compact` begins the log anew.
+ * from their first index on. A snapshot is only ever the first record: `compact` begins the log anew with it.
  */
 export type RaftRecord =
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'state'; readonly term: number; readonly vote: NodeId | null }
   | { readonly kind: 'entries'; readonly from: number; readonly entries: readonly Entry[] };

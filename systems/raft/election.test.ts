@@ -36,6 +36,8 @@ test('a node asks before it campaigns, is elected by a majority and begins its t
     commit: 1,
     applied: 1,
     length: 1,
+    snapshot: 0,
+    members: ['n1', 'n2', 'n3'],
   });
   expect(stage.machine('n2').inspect()).toEqual({
     role: 'follower',
@@ -44,6 +46,8 @@ test('a node asks before it campaigns, is elected by a majority and begins its t
     commit: 0,
     applied: 0,
     length: 1,
+    snapshot: 0,
+    members: ['n1', 'n2', 'n3'],
   });
 });
 

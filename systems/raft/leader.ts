@@ -1,72 +1,97 @@
 import type { NodeId } from '../../src/core/ids.ts';
 import type { RequestId } from '../../src/protocol/protocol.ts';
-import type { AppendReply, Command } from './dialect.ts';
+import { checkChange, continueChange } from './changes.ts';
+import type { AppendReply, Command, SnapshotReply } from './dialect.ts';
+import { vouch } from './lease.ts';
 import type { RaftNode } from './node.ts';
-import { reachedBy } from './office.ts';
+import { agreedBy, newFollower } from './office.ts';
 import type { Office } from './office.ts';
 import { answerReads, confirmRounds } from './reads.ts';
 import { advanceCommit, announce, onAccepted, onRejected, replicate } from './replication.ts';
+import { onSnapshotReply } from './snapshots.ts';
+import { checkTransfer, continueTransfer } from './transfer.ts';
 
 /** A candidate has won: it leads, and commits what it inherited by an entry of its own term (paper, 5.4.2). */
 export function takeOffice(node: RaftNode): void {
   const next = node.log.lastIndex + 1;
+  const beginsWithNoOp = !node.settings.mistakes.has('no-leader-noop');
   const office: Office = {
-    noOp: next,
-    followers: node.others.map((id) => ({
-      id,
-      match: 0,
-      next,
-      streaming: true,
-      inFlight: [],
-      round: 0,
-      heardAt: node.now,
-    })),
+    noOp: beginsWithNoOp ? next : 0,
+    followers: node.membership.others.map((id) => newFollower(id, next, node.now, true)),
     commands: new Map(),
     reads: [],
     round: 0,
     confirmed: 0,
+    sent: [],
+    leaseEnded: false,
+    change: null,
+    transfer: null,
   };
   node.role = { kind: 'leader', office };
   node.leader = node.self;
+  node.incoming = null;
   node.effects.clearTimer('election');
   node.effects.setTimer('heartbeat', node.settings.heartbeat);
-  propose(node, office, { kind: 'no-op' });
+  if (beginsWithNoOp) propose(node, office, { kind: 'no-op' });
+  else announce(node, office);
 }
 
 /** Appends a command and sends it off; the request is answered when the command was applied, or the office is lost. */
 export function propose(node: RaftNode, office: Office, command: Command, request?: RequestId): void {
   const index = node.append({ term: node.term, command });
   if (request !== undefined) office.commands.set(index, request);
+  if (command.kind === 'members') countVoters(node, office);
   replicate(node, office);
-  if (node.majority === 1) advanceCommit(node, office);
+  if (node.membership.others.length === 0) advanceCommit(node, office);
 }
 
 export function onHeartbeatTimer(node: RaftNode): void {
   if (node.role.kind !== 'leader') return;
   const { office } = node.role;
-  if (node.settings.confirmsLeadership && !hearsMajority(node, office)) return node.follow(node.term, null);
+  if (!node.settings.mistakes.has('stale-read') && !hearsMajority(node, office)) return node.follow(node.term, null);
   announce(node, office);
-  if (node.majority === 1) confirmRounds(node, office);
+  if (node.membership.others.length === 0) confirmRounds(node, office);
+  checkTransfer(node, office);
+  checkChange(node, office);
   node.effects.setTimer('heartbeat', node.settings.heartbeat);
 }
 
-export function onAppendReply(node: RaftNode, from: NodeId, reply: AppendReply): void {
+/** What a follower answers to an append, or to a part of a snapshot. */
+export function onFollowerReply(node: RaftNode, from: NodeId, reply: AppendReply | SnapshotReply): void {
   if (reply.term !== node.term || node.role.kind !== 'leader') return;
   const { office } = node.role;
   const follower = office.followers.find(({ id }) => id === from);
   if (follower === undefined) return;
   follower.heardAt = node.now;
-  if (reply.accepted) onAccepted(node, office, follower, reply);
-  else onRejected(node, office, follower, reply);
   // A follower that rejects the entries of this term's leader confirms the leader all the same.
-  if (reply.round > follower.round) {
+  const isNewRound = reply.round > follower.round;
+  if (isNewRound) {
     follower.round = reply.round;
-    confirmRounds(node, office);
-  } else answerReads(node, office);
+    vouch(office, follower);
+  }
+  if (reply.type === 'snapshot-reply') onSnapshotReply(node, office, follower, reply);
+  else if (reply.accepted) onAccepted(node, office, follower, reply);
+  else onRejected(node, office, follower, reply);
+  if (!leads(node)) return;
+  if (isNewRound) confirmRounds(node, office);
+  else answerReads(node, office);
+  continueTransfer(node, office);
+  continueChange(node, office, follower);
+}
+
+/** It may have lost its office by committing its own removal. */
+const leads = (node: RaftNode): boolean => node.role.kind === 'leader';
+
+/** A server that was removed still hears from the leader, so that it learns of it, but it does not count. */
+function countVoters(node: RaftNode, office: Office): void {
+  for (const follower of office.followers) {
+    const stillCounts = follower.isVoter && node.settings.mistakes.has('commit-without-new-config');
+    follower.isVoter = node.membership.includes(follower.id) || stillCounts;
+  }
 }
 
 /** Check-quorum (dissertation, 6.2): without a majority, a leader would keep its clients waiting for nothing. */
 function hearsMajority(node: RaftNode, office: Office): boolean {
-  const heard = reachedBy(node.majority, [node.now, ...office.followers.map((follower) => follower.heardAt)]);
+  const heard = agreedBy(node, office, node.now, (follower) => follower.heardAt);
   return node.now - heard < node.settings.electionMin;
 }

@@ -16,12 +16,17 @@ import type { Duration, Instant, Now } from '../../src/core/time.ts';
 import { codes } from '../../src/protocol/outcomes.ts';
 import type { Effects, NodeContext, RequestId } from '../../src/protocol/protocol.ts';
 import { errorBody } from '../../src/protocol/wire.ts';
-import type { ErrorBody } from '../../src/protocol/wire.ts';
-import type { Entry, RaftDialect, RaftRecord } from './dialect.ts';
+import type { ErrorBody, ResponseBody } from '../../src/protocol/wire.ts';
+import type { Entry, RaftDialect, RaftRecord, Snapshot } from './dialect.ts';
+import { answerWaiting } from './local-reads.ts';
+import type { WaitingRead } from './local-reads.ts';
 import { Log } from './log.ts';
+import { Membership } from './membership.ts';
 import type { Office } from './office.ts';
 import { settingsOf } from './settings.ts';
 import type { Settings } from './settings.ts';
+import { compactIfDue } from './snapshots.ts';
+import type { IncomingSnapshot } from './snapshots.ts';
 import { StateMachine } from './state-machine.ts';
 
 export type Role =
@@ -34,10 +39,10 @@ const follower: Role = { kind: 'follower' };
 
 export class RaftNode {
   readonly self: NodeId;
-  /** The other members. */
-  readonly others: readonly NodeId[];
-  readonly majority: number;
+  /** All nodes that may become members. */
+  readonly nodes: readonly NodeId[];
   readonly settings: Settings;
+  readonly membership: Membership;
   readonly log: Log = new Log();
   readonly stateMachine: StateMachine;
 
@@ -48,6 +53,13 @@ export class RaftNode {
   applied = 0;
   /** When this node last heard from its leader, gave a vote or began to campaign: from then on it is patient. */
   quietSince: Instant;
+  /** When it last heard from any leader, or, where leases rely on it, may have: from then on it is loyal. */
+  heardAt: Instant | null = null;
+  /** What the latest snapshot on disk covers. The log in memory goes back to the one before, for who lags a little. */
+  snapshotIndex = 0;
+  incoming: IncomingSnapshot | null = null;
+  /** Local reads of a state that this node has not reached yet. */
+  waiting: WaitingRead[] = [];
 
   /** Both are those of the step in progress. */
   now: Instant;
@@ -61,12 +73,13 @@ export class RaftNode {
   constructor(now: Now, context: NodeContext, records: Iterable<RaftRecord>, effects: Effects<RaftDialect>) {
     this.#context = context;
     this.self = context.self;
-    this.others = context.members.filter((member) => member !== context.self);
-    this.majority = (context.members.length >> 1) + 1;
+    this.nodes = context.nodes;
     this.settings = settingsOf(context.options);
-    this.stateMachine = new StateMachine(this.settings.maxSessions);
-    this.now = now.monotonic;
-    this.quietSince = now.monotonic;
+    this.membership = new Membership(context.self, context.members);
+    this.stateMachine = new StateMachine(this.settings.maxSessions, this.settings.mistakes);
+    this.now = this.clockOf(now);
+    this.quietSince = this.now;
+    if (this.settings.reads === 'lease') this.heardAt = this.now;
     this.effects = effects;
     for (const record of records) this.#recover(record);
   }
@@ -84,10 +97,18 @@ export class RaftNode {
     return (this.quietSince + this.#patience) as Instant;
   }
 
-  /** True while this node leads, or heard from a leader so lately that no other may be elected (dissertation, 4.2.3, 9.6). */
+  /**
+   * True while this node leads, or heard from a leader so lately that no other may be elected (dissertation, 4.2.3 and
+   * 9.6). It does not matter whether that leader's term is over: its lease may not be (lease.ts).
+   */
   get isSheltered(): boolean {
     if (this.role.kind === 'leader') return true;
-    return this.leader !== null && this.now - this.quietSince < this.settings.electionMin;
+    return this.heardAt !== null && this.now - this.heardAt < this.settings.electionMin;
+  }
+
+  /** The clock by which this node measures how long something took. */
+  clockOf({ wall, monotonic }: Now): Instant {
+    return this.settings.mistakes.has('wall-clock-lease') ? wall : monotonic;
   }
 
   save(term: number, vote: NodeId | null): void {
@@ -99,6 +120,7 @@ export class RaftNode {
 
   append(entry: Entry): number {
     const index = this.log.append(entry);
+    if (entry.command.kind === 'members') this.membership.replaceFrom(index, [entry]);
     this.effects.persist({ kind: 'entries', from: index, entries: [entry] });
     return index;
   }
@@ -106,7 +128,31 @@ export class RaftNode {
   replaceFrom(from: number, entries: readonly Entry[]): void {
     invariant(from > this.commit, () => `entry ${from} would be replaced, but all up to ${this.commit} are committed`);
     this.log.replaceFrom(from, entries);
+    this.membership.replaceFrom(from, entries);
     this.effects.persist({ kind: 'entries', from, entries });
+  }
+
+  /** Writes the durable state anew, with the snapshot in place of all that it covers. */
+  rewriteDisk(snapshot: Snapshot): void {
+    this.snapshotIndex = snapshot.index;
+    const records: RaftRecord[] = [
+      { kind: 'snapshot', snapshot },
+      { kind: 'state', term: this.#term, vote: this.#vote },
+    ];
+    const from = snapshot.index + 1;
+    if (this.log.lastIndex >= from)
+      records.push({ kind: 'entries', from, entries: this.log.slice(from, this.log.lastIndex) });
+    this.effects.compact(records);
+  }
+
+  /** Becomes what a snapshot says; the log keeps what rightly follows it. */
+  restore({ index, term, members, items }: Snapshot): void {
+    this.log.beginAt(index, term);
+    this.membership.beginAt(index, members, this.log.slice(index + 1, this.log.lastIndex));
+    this.stateMachine.restore(items);
+    this.commit = index;
+    this.applied = index;
+    this.snapshotIndex = index;
   }
 
   /** Begins a new wait of random length, so that two nodes seldom campaign at once (paper, 5.2). */
@@ -114,12 +160,24 @@ export class RaftNode {
     const { electionMin, electionMax } = this.settings;
     this.quietSince = this.now;
     this.#patience = nanoseconds(electionMin + Math.floor(this.#context.random.unit() * (electionMax - electionMin)));
-    if (this.#context.members.includes(this.self)) this.effects.setTimer('election', this.#patience);
+    this.effects.setTimer('election', this.#patience);
+  }
+
+  /** A leader of this term or a higher one has spoken. */
+  hear(term: number, leader: NodeId): void {
+    invariant(
+      term > this.#term || this.role.kind !== 'leader',
+      () => `${leader} leads term ${term}, and so do I, ${this.self}`,
+    );
+    this.follow(term, leader);
+    this.quietSince = this.now;
+    this.heardAt = this.now;
   }
 
   /** Becomes or stays a follower, in this term or a higher one, of the given leader if there is one. */
   follow(term: number, leader: NodeId | null): void {
-    if (term > this.#term) this.save(term, null);
+    const forgets = this.settings.mistakes.has('forget-vote') && this.#vote !== null;
+    if (term > this.#term || forgets) this.save(term, null);
     this.leader = leader;
     const { role } = this;
     if (role.kind === 'follower') return;
@@ -139,8 +197,16 @@ export class RaftNode {
       const request = this.role.office.commands.get(this.applied);
       if (request === undefined) continue;
       this.role.office.commands.delete(this.applied);
-      this.effects.reply(request, response);
+      this.answer(request, response);
     }
+    compactIfDue(this);
+    answerWaiting(this);
+  }
+
+  /** Answers from the applied state; where any node may do so, with the index that the client has seen by it. */
+  answer(request: RequestId, response: ResponseBody): void {
+    const isLocal = this.settings.reads === 'local';
+    this.effects.reply(request, isLocal ? { ...response, index: this.applied } : response);
   }
 
   /** Sends a client on. Definite: nothing was done for it here, and nothing will be. */
@@ -148,20 +214,26 @@ export class RaftNode {
     this.effects.reply(request, redirection(this.leader));
   }
 
-  #resign(office: Office): void {
+  #resign({ commands, reads, change, transfer }: Office): void {
     this.effects.clearTimer('heartbeat');
     this.renewPatience();
-    // These commands stand in logs and may still be committed by a later leader, so that no definite code is true.
-    for (const request of office.commands.values())
-      this.effects.reply(
-        request,
-        errorBody(codes.crash, `${this.self} lost its office before the command was committed`),
-      );
-    for (const read of office.reads) this.notLeader(read.request);
+    const appended = [...commands.values()];
+    if (change?.kind === 'appended') appended.push(change.request);
+    // These entries stand in logs and may still be committed by a later leader, so that no definite code is true.
+    const text = `${this.self} lost its office before the command was committed`;
+    for (const request of appended) this.effects.reply(request, errorBody(codes.crash, text));
+    for (const { request } of reads) this.notLeader(request);
+    if (change?.kind === 'catching-up') this.notLeader(change.request);
+    if (transfer !== null && transfer.told) this.effects.reply(transfer.request, { type: 'transfer_ok' });
+    else if (transfer !== null) this.notLeader(transfer.request);
   }
 
   #recover(record: RaftRecord): void {
-    if (record.kind === 'entries') return this.log.replaceFrom(record.from, record.entries);
+    if (record.kind === 'snapshot') return this.restore(record.snapshot);
+    if (record.kind === 'entries') {
+      this.log.replaceFrom(record.from, record.entries);
+      return this.membership.replaceFrom(record.from, record.entries);
+    }
     this.#term = record.term;
     this.#vote = record.vote;
   }

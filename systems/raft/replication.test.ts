@@ -181,6 +181,8 @@ test('a restart reads back term, vote and log, and applies nothing before it hea
     commit: 0,
     applied: 0,
     length: 3,
+    snapshot: 0,
+    members: ['n1', 'n2', 'n3'],
   });
   expect(stage.machine('n2').peek('a')).toBeNull();
   expect(stage.node('n2').vote).toBe('n1');

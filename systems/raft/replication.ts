@@ -3,13 +3,17 @@
  * to four appends ahead of the acknowledgements; what comes while these are on the way travels together in the next
  * one. A rejection means that something was lost or that the logs differ; then the leader looks for the end of the
  * common log with empty appends, skipping a term at a time, and streams on from there. Every heartbeat is such an
- * empty append at the end of what was sent, and so detects a loss when nothing else is said.
+ * empty append at the end of what was sent, and so detects a loss when nothing else is said. A follower that needs
+ * what the leader has forgotten gets a snapshot (snapshots.ts), and until it is heard, heartbeats only.
  */
 import { invariant } from '../../src/core/errors.ts';
+import { settleChange } from './changes.ts';
 import type { Accepted, Entry, Rejected } from './dialect.ts';
+import { noteRound } from './lease.ts';
 import type { RaftNode } from './node.ts';
-import { reachedBy } from './office.ts';
+import { agreedBy } from './office.ts';
 import type { Follower, Office } from './office.ts';
+import { beginSnapshot, resumeSnapshot } from './snapshots.ts';
 
 const maxInFlight = 4;
 
@@ -21,10 +25,21 @@ export function replicate(node: RaftNode, office: Office): void {
 /** Sends every follower an append without entries, in a new round. */
 export function announce(node: RaftNode, office: Office): void {
   office.round++;
-  for (const follower of office.followers) sendAppend(node, office, follower, []);
+  noteRound(node, office);
+  for (const follower of office.followers) probe(node, office, follower);
+}
+
+/** Sends one follower an append without entries. */
+export function probe(node: RaftNode, office: Office, follower: Follower): void {
+  stayBehindBase(node, follower);
+  sendAppend(node, office, follower, []);
 }
 
 export function onAccepted(node: RaftNode, office: Office, follower: Follower, reply: Accepted): void {
+  if (follower.sending !== null) {
+    if (reply.match < node.log.base) return resumeSnapshot(node, office, follower);
+    follower.sending = null;
+  }
   if (!follower.streaming) {
     follower.streaming = true;
     follower.next = reply.match + 1;
@@ -40,6 +55,7 @@ export function onAccepted(node: RaftNode, office: Office, follower: Follower, r
 
 /** Backs off by a whole term (paper, end of 5.3): past our last entry of the follower's term, or to where that begins. */
 export function onRejected(node: RaftNode, office: Office, follower: Follower, reply: Rejected): void {
+  if (follower.sending !== null) return resumeSnapshot(node, office, follower);
   const isStale = follower.streaming ? reply.previousIndex < follower.match : reply.previousIndex !== follower.next - 1;
   if (isStale) return;
   const ours = reply.conflictTerm === null ? null : node.log.lastIndexOf(reply.conflictTerm);
@@ -48,7 +64,8 @@ export function onRejected(node: RaftNode, office: Office, follower: Follower, r
   follower.next = Math.max(1, Math.min(ours === null ? reply.conflictIndex : ours + 1, reply.previousIndex));
   follower.streaming = false;
   follower.inFlight = [];
-  sendAppend(node, office, follower, []);
+  if (stayBehindBase(node, follower)) beginSnapshot(node, office, follower);
+  else sendAppend(node, office, follower, []);
 }
 
 /**
@@ -56,11 +73,20 @@ export function onRejected(node: RaftNode, office: Office, follower: Follower, r
  * still be replaced, and is committed only by one of ours behind it (paper, 5.4.2 and figure 8).
  */
 export function advanceCommit(node: RaftNode, office: Office): void {
-  const held = reachedBy(node.majority, [node.log.lastIndex, ...office.followers.map((follower) => follower.match)]);
-  if (held > node.commit && node.log.termAt(held) === node.term) node.commitTo(held);
+  const held = agreedBy(node, office, node.log.lastIndex, (follower) => follower.match);
+  const isOurs = node.log.termAt(held) === node.term || node.settings.mistakes.has('old-term-commit');
+  if (held <= node.commit || !isOurs) return;
+  node.commitTo(held);
+  settleChange(node, office);
+  const { membership } = node;
+  if (membership.includesSelf || membership.index > node.commit) return;
+  // A leader that has removed itself tells the others what is committed, and goes (dissertation, 4.2.2).
+  announce(node, office);
+  node.follow(node.term, null);
 }
 
 function stream(node: RaftNode, office: Office, follower: Follower): void {
+  stayBehindBase(node, follower);
   const { log, settings } = node;
   while (follower.streaming && follower.next <= log.lastIndex && follower.inFlight.length < maxInFlight) {
     const entries = log.slice(follower.next, settings.maxEntriesPerAppend);
@@ -68,6 +94,15 @@ function stream(node: RaftNode, office: Office, follower: Follower): void {
     follower.next += entries.length;
     follower.inFlight.push(follower.next - 1);
   }
+}
+
+/** True if the next entry is forgotten. Then the follower is asked whether it has everything up to the base. */
+function stayBehindBase({ log }: RaftNode, follower: Follower): boolean {
+  if (follower.next > log.base) return false;
+  follower.next = log.base + 1;
+  follower.streaming = false;
+  follower.inFlight = [];
+  return true;
 }
 
 function sendAppend(node: RaftNode, office: Office, follower: Follower, entries: readonly Entry[]): void {

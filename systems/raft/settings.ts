@@ -1,9 +1,10 @@
 import { invariant, UsageError } from '../../src/core/errors.ts';
-import { milliseconds } from '../../src/core/time.ts';
+import { milliseconds, nanoseconds } from '../../src/core/time.ts';
 import type { Duration } from '../../src/core/time.ts';
 import type { SystemOptions } from '../../src/protocol/protocol.ts';
 import type { OptionDefinition } from '../../src/protocol/system.ts';
-import { confirmsLeadership } from './bugs.ts';
+import { mistakesOf } from './bugs.ts';
+import type { Mistakes } from './bugs.ts';
 
 export const options: readonly OptionDefinition[] = [
   { name: 'heartbeat', summary: 'Milliseconds between two heartbeats of a leader.', fallback: 100, range: [1, 60_000] },
@@ -31,7 +32,34 @@ export const options: readonly OptionDefinition[] = [
     fallback: 1024,
     range: [1, 1_000_000],
   },
+  {
+    name: 'snapshotEvery',
+    summary: 'After how many applied entries a node replaces its log by a snapshot.',
+    fallback: 1000,
+    range: [1, 1_000_000],
+  },
+  {
+    name: 'snapshotChunk',
+    summary: 'How many values and sessions of a snapshot one message may carry.',
+    fallback: 1000,
+    range: [1, 1_000_000],
+  },
+  {
+    name: 'reads',
+    summary:
+      'How reads are made: index asks a majority each time, lease relies on clocks instead, local answers at any node from what it has applied and is sequential only.',
+    fallback: 'index',
+    choices: ['index', 'lease', 'local'],
+  },
+  {
+    name: 'maxDrift',
+    summary: 'By which share any clock may run too fast or too slow; only reads=lease relies on it.',
+    fallback: 0.05,
+    range: [0, 0.5],
+  },
 ];
+
+export type ReadMode = 'index' | 'lease' | 'local';
 
 /** The options of a run, read and checked once. */
 export interface Settings {
@@ -40,8 +68,13 @@ export interface Settings {
   readonly electionMax: Duration;
   readonly maxEntriesPerAppend: number;
   readonly maxSessions: number;
-  /** False is the planted bug stale-read. */
-  readonly confirmsLeadership: boolean;
+  readonly snapshotEvery: number;
+  readonly snapshotChunk: number;
+  readonly reads: ReadMode;
+  readonly maxDrift: number;
+  /** How long after the sending of a confirmed round a leader may rely on its office, by its own clock (lease.ts). */
+  readonly lease: Duration;
+  readonly mistakes: Mistakes;
 }
 
 /** Throws a UsageError on timeouts that could never elect or keep a leader. */
@@ -51,13 +84,21 @@ export function settingsOf(given: SystemOptions): Settings {
     invariant(typeof value === 'number', () => `option ${name} is a number, not ${String(value)}`);
     return value;
   };
-  const settings = {
+  const electionMin = milliseconds(number('electionMin'));
+  const maxDrift = number('maxDrift');
+  const mistakes = mistakesOf(given);
+  const settings: Settings = {
     heartbeat: milliseconds(number('heartbeat')),
-    electionMin: milliseconds(number('electionMin')),
+    electionMin,
     electionMax: milliseconds(number('electionMax')),
     maxEntriesPerAppend: number('maxEntriesPerAppend'),
     maxSessions: number('maxSessions'),
-    confirmsLeadership: confirmsLeadership(given),
+    snapshotEvery: number('snapshotEvery'),
+    snapshotChunk: number('snapshotChunk'),
+    reads: (given.values['reads'] ?? 'index') as ReadMode,
+    maxDrift,
+    lease: mistakes.has('lease-ignores-drift') ? electionMin : leaseWithin(electionMin, maxDrift),
+    mistakes,
   };
   if (settings.heartbeat >= settings.electionMin)
     throw new UsageError('raft: heartbeat must be shorter than electionMin, or followers would campaign between two.');
@@ -65,3 +106,10 @@ export function settingsOf(given: SystemOptions): Settings {
     throw new UsageError('raft: electionMin must be below electionMax, or all nodes would campaign at once.');
   return settings;
 }
+
+/**
+ * A follower whose clock gains the share d is loyal for loyalty / (1 + d); a leader whose clock loses it believes in
+ * its lease for lease / (1 - d). The second must not exceed the first.
+ */
+const leaseWithin = (loyalty: Duration, drift: number): Duration =>
+  nanoseconds(Math.floor((loyalty * (1 - drift)) / (1 + drift)));

@@ -11,7 +11,8 @@ import { sameJson } from '../../src/core/json.ts';
 import { codes } from '../../src/protocol/outcomes.ts';
 import { errorBody } from '../../src/protocol/wire.ts';
 import type { ResponseBody } from '../../src/protocol/wire.ts';
-import type { Command, Operation } from './dialect.ts';
+import type { Command, Operation, SnapshotItem } from './dialect.ts';
+import type { Mistakes } from './bugs.ts';
 
 interface Session {
   readonly sequence: number;
@@ -23,14 +24,16 @@ export class StateMachine {
   /** In the order of their last use: a Map keeps the order of insertion. */
   readonly #sessions = new Map<number, Session>();
   readonly #maxSessions: number;
+  readonly #mistakes: Mistakes;
 
-  constructor(maxSessions: number) {
+  constructor(maxSessions: number, mistakes: Mistakes) {
     this.#maxSessions = maxSessions;
+    this.#mistakes = mistakes;
   }
 
-  /** Applies a committed command and returns its answer; null for a no-op. */
+  /** Applies a committed command and returns its answer; null for what changes nothing here. */
   apply(index: number, command: Command): ResponseBody | null {
-    if (command.kind === 'no-op') return null;
+    if (command.kind === 'no-op' || command.kind === 'members') return null;
     if (command.kind === 'open-session') return this.#open(index);
     return this.#once(command.session, command.sequence, command.operation);
   }
@@ -44,6 +47,25 @@ export class StateMachine {
   /** The applied value; null when there is none. */
   peek(key: string): Json {
     return this.#values.get(key) ?? null;
+  }
+
+  /** All that has been applied. Sessions come in their order, by which a full table forgets. */
+  items(): readonly SnapshotItem[] {
+    const items: SnapshotItem[] = [];
+    for (const [key, value] of this.#values) items.push({ kind: 'value', key, value });
+    if (this.#mistakes.has('snapshot-loses-session')) return items;
+    for (const [session, { sequence, response }] of this.#sessions)
+      items.push({ kind: 'session', session, sequence, response });
+    return items;
+  }
+
+  /** Becomes what the items say, and nothing else. */
+  restore(items: readonly SnapshotItem[]): void {
+    this.#values.clear();
+    this.#sessions.clear();
+    for (const item of items)
+      if (item.kind === 'value') this.#values.set(item.key, item.value);
+      else this.#sessions.set(item.session, { sequence: item.sequence, response: item.response });
   }
 
   #open(index: number): ResponseBody {
@@ -60,7 +82,7 @@ export class StateMachine {
     // Definite, and so a class of its own: this entry has no effect on any replica. What became of an earlier attempt
     // of the same operation it does not say; the client keeps that apart.
     if (session === undefined) return errorBody(codes.abort, `Session ${id} is not known; open a new one`);
-    const isNew = sequence > session.sequence;
+    const isNew = sequence > session.sequence || this.#mistakes.has('apply-retry-twice');
     const response = isNew ? this.#execute(operation) : session.response;
     this.#sessions.delete(id);
     this.#sessions.set(id, isNew ? { sequence, response } : session);

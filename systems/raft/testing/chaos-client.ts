@@ -14,6 +14,7 @@ export const clientCount = 4;
 
 /** One operation of a client, with the instants between which it ran; `returned` is null while nobody knows. */
 export interface Event {
+  readonly process: number;
   readonly call: Call;
   readonly invoked: number;
   returned: number | null;
@@ -48,7 +49,7 @@ export function startClient(world: ClientWorld, number: number): void {
   const step = (input: ClientInput): void => machine.step(world.clocks(), input, effects);
   const rest = (): void => world.at(now() + milliseconds(25 * random.unit()), invoke);
   const invoke = (): void => {
-    event = { call: nextCall(world, random), invoked: now(), returned: null, outcome: null };
+    event = { process: number, call: nextCall(world, random), invoked: now(), returned: null, outcome: null };
     world.events.push(event);
     step({ kind: 'invoke', call: event.call });
   };

@@ -12,7 +12,7 @@ import type { Random } from '../../../src/core/random.ts';
 import { instant, milliseconds } from '../../../src/core/time.ts';
 import type { Now } from '../../../src/core/time.ts';
 import type { Attempt, ClientInput } from '../../../src/protocol/client.ts';
-import type { Effects, Input } from '../../../src/protocol/protocol.ts';
+import type { Effects, Input, SystemOptions } from '../../../src/protocol/protocol.ts';
 import type { ClientId, RequestBody, ResponseBody } from '../../../src/protocol/wire.ts';
 import type { RaftDialect, RaftMessage, RaftRecord } from '../dialect.ts';
 import { RaftMachine } from '../protocol.ts';
@@ -20,12 +20,31 @@ import { clientCount, startClient } from './chaos-client.ts';
 import type { ClientWorld, Event } from './chaos-client.ts';
 import { Invariants } from './invariants.ts';
 
-const values = { heartbeat: 20, electionMin: 100, electionMax: 200, maxEntriesPerAppend: 3, maxSessions: 6 };
+const ordinary = {
+  heartbeat: 20,
+  electionMin: 100,
+  electionMax: 200,
+  maxEntriesPerAppend: 3,
+  maxSessions: 6,
+  snapshotEvery: 7,
+  snapshotChunk: 4,
+  maxDrift: 0.1,
+};
 
-/** What one step asks for; the outputs are released when its records and all before them are durable. */
+/** One write to a disk: a record behind the others, or a log in place of the old one, wholly or not at all. */
+type Write = { readonly kind: 'append'; readonly record: string } | { readonly kind: 'replace'; readonly records: string[] };
+
+/** What one step asks for; the outputs are released when its writes and all before them are durable. */
 interface Batch {
-  readonly records: string[];
+  readonly writes: Write[];
   readonly outputs: (() => void)[];
+}
+
+export interface ChaosOptions {
+  readonly bug?: string | null;
+  readonly values?: SystemOptions['values'];
+  /** The share of the troubles that are transfers and changes of members. */
+  readonly politics?: number;
 }
 
 interface Actor {
@@ -36,6 +55,8 @@ interface Actor {
   unsynced: Batch[];
   readonly timers: Map<string, number>;
   readonly requests: Map<number, (body: ResponseBody | null) => void>;
+  /** How fast its clocks run. */
+  rate: number;
 }
 
 export class Chaos {
@@ -47,15 +68,20 @@ export class Chaos {
   readonly #agenda = new Heap<() => void>();
   readonly #actors: readonly Actor[];
   readonly #cut = new Set<string>();
-  readonly #bug: string | null;
+  readonly #options: SystemOptions;
+  readonly #politics: number;
+  /** What became of transfers and changes of members: how often each type of answer came. */
+  readonly answers: Map<string, number> = new Map();
+  snapshots = 0;
   #now = 0;
   #ids = 0;
   #faulty = true;
 
-  constructor(seed: number, bug: string | null = null) {
+  constructor(seed: number, { bug = null, values = {}, politics = 0.2 }: ChaosOptions = {}) {
     this.#random = seeded(seed);
-    this.#bug = bug;
-    const names = nodeNames(this.#random.pick([3, 5]));
+    this.#options = { bug, values: { ...ordinary, ...values } };
+    this.#politics = politics;
+    const names = nodeNames(this.#random.pick([3, 4, 5]));
     this.#actors = names.map((name) => ({
       name,
       machine: null,
@@ -64,6 +90,7 @@ export class Chaos {
       unsynced: [],
       timers: new Map(),
       requests: new Map(),
+      rate: 1,
     }));
   }
 
@@ -73,9 +100,9 @@ export class Chaos {
     const world: ClientWorld = {
       nodes: this.#actors.map(({ name }) => name),
       random: this.#random.fork('clients'),
-      options: { bug: this.#bug, values },
+      options: this.#options,
       events: this.events,
-      clocks: () => this.#clocks(),
+      clocks: () => ({ wall: instant(this.#now), monotonic: instant(this.#now) }),
       at: (time, what) => this.#agenda.push(time, what),
       request: (attempt, node, body, step) => this.#request(attempt, node, body, step),
     };
@@ -86,6 +113,7 @@ export class Chaos {
     this.committedInTrouble = this.invariants.committed.length;
     this.#cut.clear();
     for (const actor of this.#actors) if (actor.machine === null) this.#start(actor);
+    this.#later(20, () => this.#reunite());
     this.#pump(milliseconds(faulty + quiet));
     this.invariants.checkLogs(this.nodes());
   }
@@ -109,6 +137,8 @@ export class Chaos {
     if (!this.#faulty) return;
     const random = this.#random;
     const actor = random.pick(this.#actors);
+    this.#later(200, () => this.#trouble());
+    if (random.chance(this.#politics)) return this.#politic();
     const what = random.below(9);
     if (what <= 2) this.#cut.clear();
     else if (what === 3) this.#isolate(actor);
@@ -117,7 +147,36 @@ export class Chaos {
     else if (what === 6) this.#crash(actor);
     else if (what === 7) this.#crash(this.#leader() ?? actor);
     else for (const each of this.#actors) this.#crash(each);
-    this.#later(200, () => this.#trouble());
+  }
+
+  /** Asks some node, mostly the leader, to hand over, or to take a node in or out. */
+  #politic(): void {
+    const random = this.#random;
+    const asked = random.chance(0.8) ? (this.#leader() ?? random.pick(this.#actors)) : random.pick(this.#actors);
+    const { name } = random.pick(this.#actors);
+    const members = asked.machine?.node.membership;
+    if (random.chance(0.4)) this.#order(asked, { type: 'transfer', to: name });
+    else if (members !== undefined && !members.includes(name)) this.#order(asked, { type: 'add_server', node: name });
+    else if ((members?.members.length ?? 0) > 2) this.#order(asked, { type: 'remove_server', node: name });
+  }
+
+  /** Takes everybody in again, one after the other. */
+  #reunite(): void {
+    const leader = this.#leader();
+    const missing = this.#actors.find(({ name }) => leader?.machine?.node.membership.includes(name) === false);
+    if (leader !== undefined && missing !== undefined)
+      this.#order(leader, { type: 'add_server', node: missing.name });
+    this.#later(40, () => this.#reunite());
+  }
+
+  #order(actor: Actor, body: RequestBody): void {
+    if (actor.machine === null) return;
+    const id = ++this.#ids;
+    actor.requests.set(id, (answer) => {
+      const type = answer === null ? 'lost' : answer.type === 'error' ? `${body.type} ${String(answer['code'])}` : answer.type;
+      this.answers.set(type, (this.answers.get(type) ?? 0) + 1);
+    });
+    this.#step(actor, { kind: 'request', id, client: 'c0' as ClientId, body });
   }
 
   #isolate({ name }: Actor): void {
@@ -132,8 +191,8 @@ export class Chaos {
     if (actor.machine === null) return;
     actor.machine = null;
     actor.timers.clear();
-    const lost = actor.unsynced.flatMap(({ records }) => records);
-    actor.disk.push(...lost.slice(0, this.#random.below(lost.length + 1)));
+    const lost = actor.unsynced.flatMap(({ writes }) => writes);
+    for (const write of lost.slice(0, this.#random.below(lost.length + 1))) apply(actor, write);
     actor.unsynced = [];
     for (const fail of actor.requests.values()) this.#later(5, () => fail(null));
     actor.requests.clear();
@@ -145,26 +204,27 @@ export class Chaos {
     actor.life++;
     const members = this.#actors.map(({ name }) => name);
     const random = this.#random.fork(`${actor.name}/${actor.life}`);
-    const options = { bug: this.#bug, values };
+    const options = this.#options;
+    actor.rate = 1 + Number(options.values['maxDrift']) * (2 * random.unit() - 1);
     const context = { self: actor.name, nodes: members, members, life: actor.life, random, options };
     const records = actor.disk.map((text) => JSON.parse(text) as RaftRecord);
     this.#do(actor, (effects) => {
-      actor.machine = new RaftMachine(this.#clocks(), context, records, effects);
+      actor.machine = new RaftMachine(this.#clocks(actor), context, records, effects);
     });
   }
 
   #step(actor: Actor, input: Input<RaftDialect>): void {
     const { machine } = actor;
     if (machine === null) return;
-    this.#do(actor, (effects) => machine.step(this.#clocks(), input, effects));
+    this.#do(actor, (effects) => machine.step(this.#clocks(actor), input, effects));
     this.invariants.check(machine.node);
   }
 
   #do(actor: Actor, what: (effects: Effects<RaftDialect>) => void): void {
-    const batch: Batch = { records: [], outputs: [] };
+    const batch: Batch = { writes: [], outputs: [] };
     what(this.#effects(actor, batch));
     const isIdle = actor.unsynced.length === 0;
-    if (isIdle && batch.records.length === 0) return release(batch);
+    if (isIdle && batch.writes.length === 0) return release(batch);
     actor.unsynced.push(batch);
     if (isIdle) this.#sync(actor, actor.life);
   }
@@ -175,7 +235,7 @@ export class Chaos {
     this.#later(3, () => {
       if (actor.machine === null || actor.life !== life) return;
       const done = actor.unsynced.splice(0, count);
-      for (const batch of done) actor.disk.push(...batch.records);
+      for (const batch of done) for (const write of batch.writes) apply(actor, write);
       for (const batch of done) release(batch);
       if (actor.unsynced.length > 0) this.#sync(actor, life);
     });
@@ -193,7 +253,7 @@ export class Chaos {
         });
       },
       setTimer: (timer, after) => {
-        const at = this.#now + after;
+        const at = this.#now + Math.ceil(after / actor.rate);
         const { life } = actor;
         actor.timers.set(timer, at);
         this.#agenda.push(at, () => {
@@ -203,9 +263,10 @@ export class Chaos {
         });
       },
       clearTimer: (timer) => void actor.timers.delete(timer),
-      persist: (record) => void batch.records.push(JSON.stringify(record)),
-      compact: () => {
-        throw new Error('raft does not compact yet');
+      persist: (record) => void batch.writes.push({ kind: 'append', record: JSON.stringify(record) }),
+      compact: (records) => {
+        this.snapshots++;
+        batch.writes.push({ kind: 'replace', records: records.map((record) => JSON.stringify(record)) });
       },
       scope: () => {
         throw new Error('raft has no child machine');
@@ -241,9 +302,16 @@ export class Chaos {
     });
   }
 
-  #clocks(): Now {
-    return { wall: instant(this.#now), monotonic: instant(this.#now) };
+  /** A node's clocks have run at its rate for ever: only differences count. */
+  #clocks({ rate }: Actor): Now {
+    const at = instant(Math.floor(this.#now * rate));
+    return { wall: at, monotonic: at };
   }
+}
+
+function apply(actor: Actor, write: Write): void {
+  if (write.kind === 'replace') actor.disk = [...write.records];
+  else actor.disk.push(write.record);
 }
 
 function release(batch: Batch): void {

@@ -3,6 +3,7 @@ import { invariant } from '../../../src/core/errors.ts';
 import type { CasResult, Value } from 'knossos-ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { NodeId } from '../../../src/core/ids.ts';
+import { mistakesOf } from '../bugs.ts';
 import type { Entry } from '../dialect.ts';
 import type { RaftNode } from '../node.ts';
 import { StateMachine } from '../state-machine.ts';
@@ -26,7 +27,7 @@ export class Invariants {
     this.#leaders.set(node.term, node.self);
     for (const [at, entry] of this.committed.entries())
       invariant(
-        node.log.termAt(at + 1) === entry.term,
+        at + 1 <= node.log.base || node.log.termAt(at + 1) === entry.term,
         () => `Leader Completeness: ${node.self} leads term ${node.term} without committed entry ${at + 1}`,
       );
   }
@@ -36,7 +37,8 @@ export class Invariants {
     for (const one of nodes)
       for (const other of nodes) {
         let agree = false;
-        for (let index = Math.min(one.log.lastIndex, other.log.lastIndex); index > 0; index--) {
+        const base = Math.max(one.log.base, other.log.base);
+        for (let index = Math.min(one.log.lastIndex, other.log.lastIndex); index > base; index--) {
           agree ||= one.log.termAt(index) === other.log.termAt(index);
           const same = JSON.stringify(one.log.at(index)) === JSON.stringify(other.log.at(index));
           invariant(!agree || same, () => `Log Matching: ${one.self} and ${other.self} differ at ${index}`);
@@ -61,23 +63,33 @@ interface Change {
 }
 
 /**
- * Whether the history is linearizable with the committed log as the order of its writes. Every value is written once,
- * so that a write and the interval in which its value stood are known by the value. Returns what is wrong, or null.
+ * Whether the history is linearizable with the committed log as the order of its writes; or sequential, where only the
+ * operations of one process are in an order. Every value is written once, so that a write and the interval in which
+ * its value stood are known by the value. Returns what is wrong, or null.
  */
-export function contradiction(committed: readonly Entry[], events: readonly Event[]): string | null {
+export function contradiction(
+  committed: readonly Entry[],
+  events: readonly Event[],
+  model: 'linearizable' | 'sequential' = 'linearizable',
+): string | null {
   const changes = changesOf(committed);
   const points = events.flatMap((event) => pointsOf(event, changes));
   for (const point of points) if (typeof point === 'string') return point;
   const spans = points.filter((point) => typeof point !== 'string');
   for (const later of spans)
     for (const earlier of spans)
-      if (earlier.returned < later.invoked && earlier.from >= later.until)
+      if (
+        earlier.returned < later.invoked &&
+        earlier.from >= later.until &&
+        (model === 'linearizable' || earlier.process === later.process)
+      )
         return `${later.text} took effect before index ${later.until}, after ${earlier.text} had at index ${earlier.from}`;
   return null;
 }
 
 /** An operation took effect somewhere in [from, until) of the log. */
 interface Span {
+  readonly process: number;
   readonly text: string;
   readonly invoked: number;
   readonly returned: number;
@@ -86,7 +98,7 @@ interface Span {
 }
 
 function pointsOf(
-  { call, invoked, returned, outcome }: Event,
+  { process, call, invoked, returned, outcome }: Event,
   changes: ReadonlyMap<string, Change[]>,
 ): (Span | string)[] {
   const text = `${JSON.stringify(call)} -> ${JSON.stringify(outcome)}`;
@@ -104,14 +116,14 @@ function pointsOf(
   if (at === -1 && seen !== null) return [`${text} saw what nobody wrote`];
   const from = ofKey[at]?.index ?? 0;
   const until = isChange ? from + 1 : (ofKey[at + 1]?.index ?? Infinity);
-  return [{ text, invoked, returned, from, until }];
+  return [{ process, text, invoked, returned, from, until }];
 }
 
 const currentOf = (result: CasResult): Value => (result.swapped ? null : (result.current ?? null));
 
 function changesOf(committed: readonly Entry[]): Map<string, Change[]> {
   const changes = new Map<string, Change[]>();
-  const replica = new StateMachine(6);
+  const replica = new StateMachine(6, mistakesOf({ bug: null }));
   for (const [at, { command }] of committed.entries()) {
     const key = command.kind === 'operation' ? command.operation.key : '';
     const before = replica.peek(key);

@@ -18,8 +18,19 @@ import { lineOf, recordOf, responseOf } from './trace.ts';
 interface Actor {
   machine: RaftMachine | null;
   life: number;
-  readonly disk: string[];
+  disk: string[];
+  /** What the disk held before the latest step, whose letters and answers `crashBeforeSync` takes back. */
+  before: string[];
   readonly timers: Map<string, number>;
+  clock: Clock;
+}
+
+/** A node's own clocks: both run at `rate`, and stood like this at the stage's instant `since`. */
+interface Clock {
+  readonly rate: number;
+  readonly monotonic: number;
+  readonly wall: number;
+  readonly since: number;
 }
 
 interface Letter {
@@ -30,8 +41,12 @@ interface Letter {
 
 export interface StageOptions {
   readonly nodes?: number;
-  readonly bug?: string;
-  readonly values?: { readonly [name: string]: number };
+  /** How many of the nodes are members at first; the others are spares. */
+  readonly members?: number;
+  readonly bug?: string | null;
+  readonly values?: { readonly [name: string]: number | string };
+  /** Whether the trace tells stage directions, too: who is asked, cut off, killed and started, and which timer rings. */
+  readonly directions?: boolean;
 }
 
 export class Stage {
@@ -43,13 +58,16 @@ export class Stage {
   readonly #cut = new Set<string>();
   readonly #answers = new Map<number, ResponseBody>();
   #lines: string[] = [];
+  /** What the latest step of any node has sent. */
+  #latest: Letter[] = [];
   #now = 0;
   #requests = 0;
 
   constructor(options: StageOptions = {}) {
     this.#options = options;
     this.#names = nodeNames(options.nodes ?? 3);
-    for (const name of this.#names) this.#actors.set(name, { machine: null, life: 0, disk: [], timers: new Map() });
+    for (const name of this.#names)
+      this.#actors.set(name, { machine: null, life: 0, disk: [], before: [], timers: new Map(), clock: { rate: 1, monotonic: 0, wall: 0, since: 0 } });
     for (const name of this.#names) this.start(name);
     this.told();
   }
@@ -84,12 +102,13 @@ export class Stage {
   }
 
   /** Lets the node's timer ring, at its time or now if that has passed. */
-  ring(name: string, timer: 'election' | 'heartbeat'): void {
+  ring(name: string, timer: RaftDialect['timer']): void {
     const { timers } = this.#actor(name);
     const at = timers.get(timer);
     invariant(at !== undefined, () => `${name} has set no ${timer} timer`);
     timers.delete(timer);
     this.#now = Math.max(this.#now, at);
+    this.#direct(`${name}: ${timer} timer`);
     this.#step(name, { kind: 'timer', timer });
   }
 
@@ -178,18 +197,50 @@ export class Stage {
     this.#now = end;
   }
 
+  /** Lets a node's clocks run faster or slower: 0.01 gains 1%. Timers that are set already keep their time. */
+  drift(name: string, rate: number): void {
+    const actor = this.#actor(name);
+    actor.clock = { ...this.#read(actor), rate: 1 + rate, since: this.#now };
+    this.#direct(`${name}: clocks run at ${1 + rate}`);
+  }
+
+  /** Steps a node's wall clock. */
+  bump(name: string, count: number): void {
+    const actor = this.#actor(name);
+    const { monotonic, wall } = this.#read(actor);
+    actor.clock = { rate: actor.clock.rate, monotonic, wall: wall + milliseconds(count), since: this.#now };
+    this.#direct(`${name}: wall clock steps by ${count} ms`);
+  }
+
+  /** A remark in the trace. */
+  note(text: string): void {
+    this.#direct(text);
+  }
+
   /** Loses all letters between these nodes and the others, both ways. */
   isolate(...names: string[]): void {
+    this.#direct(`${names.join(' ')}: cut off from the others`);
     for (const one of this.#names)
       for (const other of this.#names)
         if (names.includes(one) !== names.includes(other)) this.#cut.add(`${one}>${other}`);
   }
 
   heal(): void {
+    this.#direct('all links are well');
     this.#cut.clear();
   }
 
+  /** The crash comes before what the latest step wrote is durable: nobody has heard of it (rule 2 of the host). */
+  crashBeforeSync(name: string): void {
+    const actor = this.#actor(name);
+    actor.disk = actor.before;
+    for (const letter of this.#latest) this.letters.splice(this.letters.indexOf(letter), 1);
+    this.note(`${name}: what it wrote is lost`);
+    this.crash(name);
+  }
+
   crash(name: string): void {
+    this.#direct(`${name}: killed`);
     const actor = this.#actor(name);
     actor.machine = null;
     actor.timers.clear();
@@ -198,13 +249,14 @@ export class Stage {
   start(name: string): void {
     const actor = this.#actor(name);
     const { bug = null, values = {} } = this.#options;
-    const members = this.#names;
+    if (actor.life > 0) this.#direct(`${name}: started`);
+    const members = this.#names.slice(0, this.#options.members ?? this.#names.length);
     const self = nodeId(name);
     actor.life++;
     const random = seeded(name).fork(String(actor.life));
-    const context = { self, nodes: members, members, life: actor.life, random, options: { bug, values } };
+    const context = { self, nodes: this.#names, members, life: actor.life, random, options: { bug, values } };
     const records = actor.disk.map((text) => JSON.parse(text) as RaftRecord);
-    actor.machine = new RaftMachine(this.#clocks(), context, records, this.#effects(self, actor));
+    actor.machine = new RaftMachine(this.#clocks(actor), context, records, this.#effects(self, actor));
   }
 
   #handOver({ from, to, text }: Letter): void {
@@ -216,24 +268,33 @@ export class Stage {
 
   #step(name: string, input: Input<RaftDialect>): void {
     const actor = this.#actor(name);
-    this.machine(name).step(this.#clocks(), input, this.#effects(nodeId(name), actor));
+    actor.before = [...actor.disk];
+    this.#latest = [];
+    this.machine(name).step(this.#clocks(actor), input, this.#effects(nodeId(name), actor));
   }
 
   #effects(self: NodeId, actor: Actor): Effects<RaftDialect> {
     return {
-      send: (to, message) => void this.letters.push({ from: self, to, text: JSON.stringify(message) }),
+      send: (to, message) => {
+        const letter = { from: self, to, text: JSON.stringify(message) };
+        this.letters.push(letter);
+        this.#latest.push(letter);
+      },
       reply: (request, response) => {
         invariant(!this.#answers.has(request), () => `request ${request} is answered twice`);
         this.#answers.set(request, response);
         this.#lines.push(`${self} answers #${request} ${responseOf(response)}`);
       },
-      setTimer: (timer, after) => void actor.timers.set(timer, this.#now + after),
+      setTimer: (timer, after) => void actor.timers.set(timer, this.#now + Math.ceil(after / actor.clock.rate)),
       clearTimer: (timer) => void actor.timers.delete(timer),
       persist: (record) => {
         actor.disk.push(JSON.stringify(record));
         this.#lines.push(`${self} ${recordOf(record)}`);
       },
-      compact: () => invariant(false, () => 'raft does not compact yet'),
+      compact: (records) => {
+        actor.disk = records.map((record) => JSON.stringify(record));
+        this.#lines.push(`${self} begins its disk anew`, ...records.map((record) => `${self} ${recordOf(record)}`));
+      },
       scope: () => {
         throw new Error('raft has no child machine');
       },
@@ -246,8 +307,18 @@ export class Stage {
     return actor;
   }
 
-  #clocks(): Now {
-    return { wall: instant(this.#now), monotonic: instant(this.#now) };
+  #direct(line: string): void {
+    if (this.#options.directions === true) this.#lines.push(`-- ${line}`);
+  }
+
+  #read({ clock }: Actor): Clock {
+    const passed = (this.#now - clock.since) * clock.rate;
+    return { ...clock, monotonic: clock.monotonic + passed, wall: clock.wall + passed };
+  }
+
+  #clocks(actor: Actor): Now {
+    const { monotonic, wall } = this.#read(actor);
+    return { wall: instant(wall), monotonic: instant(monotonic) };
   }
 }
 

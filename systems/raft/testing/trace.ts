@@ -1,12 +1,15 @@
 /** Says in one line what a message or a record is, so that a test can be read like a play. */
 import type { ResponseBody } from '../../../src/protocol/wire.ts';
-import type { Command, Entry, RaftMessage, RaftRecord } from '../dialect.ts';
+import type { Command, Entry, RaftMessage, RaftRecord, SnapshotItem } from '../dialect.ts';
 
 export function lineOf(message: RaftMessage): string {
   switch (message.type) {
     case 'pre-vote':
-    case 'vote':
-      return `${message.type} for term ${message.term}, log ends with ${place(message.lastIndex, message.lastTerm)}`;
+      return `pre-vote for term ${message.term}, log ends with ${place(message.lastIndex, message.lastTerm)}`;
+    case 'vote': {
+      const what = message.transfer === true ? 'vote at the wish of the leader' : 'vote';
+      return `${what} for term ${message.term}, log ends with ${place(message.lastIndex, message.lastTerm)}`;
+    }
     case 'pre-vote-reply':
       return `${yes(message.granted)} to pre-vote for term ${message.proposed}, mine is ${message.term}`;
     case 'vote-reply':
@@ -19,16 +22,39 @@ export function lineOf(message: RaftMessage): string {
     case 'append-reply':
       if (message.accepted) return `yes to append up to ${message.match}, round ${message.round}`;
       return `no to append after ${message.previousIndex}, conflict from ${message.conflictIndex} of term ${message.conflictTerm ?? '-'}, round ${message.round}`;
+    case 'snapshot': {
+      const covers = `covers ${place(message.index, message.lastTerm)}, members ${message.members.join(' ')}`;
+      const items = message.items.map(itemOf).join(' ');
+      return `snapshot that ${covers}: ${items} after ${message.offset} items${message.isLast ? ', the last' : ''}, term ${message.term}, round ${message.round}`;
+    }
+    case 'snapshot-reply':
+      return `has ${message.received} items of the snapshot up to ${message.index}, round ${message.round}`;
+    case 'timeout-now':
+      return `campaign now, term ${message.term}`;
     case 'outdated':
     default:
       return `outdated, my term is ${message.term}`;
   }
 }
 
-export const recordOf = (record: RaftRecord): string =>
-  record.kind === 'state'
-    ? `saves term ${record.term}, vote ${record.vote ?? '-'}`
-    : `saves ${record.entries.map(entryOf).join(' ')} from ${record.from}`;
+export function recordOf(record: RaftRecord): string {
+  switch (record.kind) {
+    case 'state':
+      return `saves term ${record.term}, vote ${record.vote ?? '-'}`;
+    case 'entries':
+      return `saves ${record.entries.length === 0 ? 'nothing' : record.entries.map(entryOf).join(' ')} from ${record.from}`;
+    case 'snapshot':
+    default: {
+      const { index, term, members, items } = record.snapshot;
+      return `saves a snapshot that covers ${place(index, term)}, members ${members.join(' ')}: ${items.map(itemOf).join(' ')}`;
+    }
+  }
+}
+
+const itemOf = (item: SnapshotItem): string =>
+  item.kind === 'value'
+    ? `${item.key}=${JSON.stringify(item.value)}`
+    : `session ${item.session} at ${item.sequence}${item.response === null ? '' : ` (${responseOf(item.response)})`}`;
 
 export const responseOf = ({ type, ...rest }: ResponseBody): string =>
   type === 'error'
@@ -38,6 +64,7 @@ export const responseOf = ({ type, ...rest }: ResponseBody): string =>
 const entryOf = ({ term, command }: Entry): string => `${term}:${commandOf(command)}`;
 
 function commandOf(command: Command): string {
+  if (command.kind === 'members') return `members(${command.members.join(' ')})`;
   if (command.kind !== 'operation') return command.kind;
   const { session, sequence, operation } = command;
   const call =
