@@ -3,7 +3,7 @@ import { Chaos } from './testing/chaos.ts';
 import type { ChaosOptions } from './testing/chaos.ts';
 import { contradiction } from './testing/invariants.ts';
 
-const seeds = Array.from({ length: 120 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 600 }, (_, index) => index + 1);
 
 /** What is wrong with a run, or null. */
 function wrong(chaos: Chaos, model: 'linearizable' | 'sequential'): string | null {
@@ -21,7 +21,7 @@ test.each([
   ['local', 'sequential'],
 ] as const)(
   'whatever is lost, doubled, cut, killed, handed over, taken in or out, reads=%s keeps Raft %s and its promises',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   (reads, model) => {
     const sums = { terms: 0, committed: 0, snapshots: 0, ok: 0, fail: 0, info: 0, old: 0 };
     const answers = new Map<string, number>();
@@ -47,7 +47,7 @@ test.each([
     expect(sums.info).toBeGreaterThan(seeds.length);
     expect(sums.snapshots).toBeGreaterThan(10 * seeds.length);
     for (const type of ['transfer_ok', 'add_server_ok', 'remove_server_ok'])
-      expect([type, answers.get(type) ?? 0]).toEqual([type, expect.toSatisfy((count) => count > seeds.length / 2)]);
+      expect([type, answers.get(type) ?? 0]).toEqual([type, expect.toSatisfy((count) => count > seeds.length / 4)]);
     // Local reads are not linearizable, and that shows.
     expect(sums.old > 0).toBe(reads === 'local');
   },
@@ -55,7 +55,7 @@ test.each([
 
 test.each<[string, ChaosOptions['values']]>([['stale-read', {}]])(
   'the same look finds the bug %s',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   (bug, values = {}) => {
     const found = seeds.slice(0, 50).filter((seed) => wrong(new Chaos(seed, { bug, values }), 'linearizable') !== null);
     expect(found.length).toBeGreaterThan(5);

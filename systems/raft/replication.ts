@@ -37,7 +37,7 @@ export function probe(node: RaftNode, office: Office, follower: Follower): void 
 
 export function onAccepted(node: RaftNode, office: Office, follower: Follower, reply: Accepted): void {
   if (follower.sending !== null) {
-    if (reply.match < node.log.base) return resumeSnapshot(node, office, follower);
+    if (reply.match < follower.sending.snapshot.index) return resumeSnapshot(node, office, follower);
     follower.sending = null;
   }
   if (!follower.streaming) {
