@@ -45,16 +45,16 @@ const inversions = (numbers: readonly number[]): number =>
 /** Writes to n2 again and again, until told to stop; tells the numbers that were acknowledged. */
 function writing(stage: Stage): () => Promise<readonly number[]> {
   const acknowledged: number[] = [];
-  let stopped = false;
+  const state = { stopped: false };
   const all = (async () => {
-    for (let value = 1; !stopped; value++) {
+    for (let value = 1; !state.stopped; value++) {
       const reply = await stage.ask(n2, { type: 'enter', key: `k${value}`, value }, 500);
       if (typeof reply === 'object' && reply['type'] === 'enter_ok') acknowledged.push(value);
       else await stage.sleep(20);
     }
   })();
   return async () => {
-    stopped = true;
+    state.stopped = true;
     await all;
     return acknowledged;
   };

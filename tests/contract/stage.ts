@@ -99,9 +99,9 @@ interface Cast {
 
 export interface Theatre {
   /** Three ledgers, if nothing else is said. They are gone after the test. */
-  deploy(cast?: Cast): Promise<Cluster>;
+  readonly deploy: (cast?: Cast) => Promise<Cluster>;
   /** Runs a story inside the cluster's own time. */
-  play(cluster: Cluster, story: (stage: Stage) => Promise<void>): Promise<void>;
+  readonly play: (cluster: Cluster, story: (stage: Stage) => Promise<void>) => Promise<void>;
 }
 
 export function theatre(environment: () => Environment): Theatre {
