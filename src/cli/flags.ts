@@ -10,9 +10,20 @@ export type Texts = { readonly [flag: string]: unknown };
 
 const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
 
-export const storeFlag: { readonly store: Options } = { store: text('where runs are kept (default ./store)') };
+const storeFlag: { readonly store: Options } = { store: text('where runs are kept (default ./store)') };
 export const jsonFlag: { readonly json: Options } = {
   json: { type: 'boolean', describe: 'print JSON, for other programs' },
+};
+
+export const analyzeFlags: { readonly [flag: string]: Options } = {
+  ...storeFlag,
+  ...jsonFlag,
+  model: text('for a bare history file: register, cas-register'),
+  independent: {
+    type: 'boolean',
+    default: true,
+    describe: 'an EDN file holds [key value] pairs; --no-independent: it is about one object',
+  },
 };
 
 export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonly [flag: string]: Options } => ({

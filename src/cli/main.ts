@@ -9,7 +9,7 @@ import { analyzeCommand } from './analyze.ts';
 import { catalogue } from './catalogue.ts';
 import { exploreCommand } from './explore.ts';
 import { bugsCommand } from './bugs.ts';
-import { type Texts, bugsFlags, exploreFlags, jsonFlag, storeFlag, testFlags } from './flags.ts';
+import { type Texts, analyzeFlags, bugsFlags, exploreFlags, jsonFlag, testFlags } from './flags.ts';
 import { listCommand } from './list.ts';
 import { type Terminal, terminal } from './terminal.ts';
 import { testCommand } from './test.ts';
@@ -28,27 +28,46 @@ export async function main(argv: readonly string[], screen: Terminal = terminal)
   }
 }
 
+/** What yargs hands to a command, and what becomes of its exit code. */
+interface Running {
+  readonly screen: Terminal;
+  readonly exit: (code: number) => void;
+}
+
 function commandLine(argv: readonly string[], screen: Terminal, exit: (code: number) => void): Argv {
-  const flags = testFlags(catalogue);
-  const exploration = exploreFlags(catalogue);
-  const scoreboard = bugsFlags(catalogue);
-  const known = {
-    test: Object.keys(flags),
-    analyze: ['store', 'json', 'model', 'independent', 'no-independent'],
-    list: ['json'],
-    explore: [...Object.keys(exploration), 'no-liveness'],
-    bugs: Object.keys(scoreboard),
-  };
-  return yargs([...argv])
+  const line = yargs([...argv])
     .scriptName('harness')
     .usage('$0 tests whether a replicated store keeps its consistency promise while things fail.\n\n$0 <command>')
-    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'parse-numbers': false })
+    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'parse-numbers': false });
+  return withReadingCommands(withRunningCommands(line, { screen, exit }), { screen, exit })
+    .option('verbose', { type: 'boolean', describe: 'show the stack when the harness itself fails' })
+    .demandCommand(1, 1, `Say what to do: ${Object.keys(flagsOf).join(', ')}. See harness --help.`)
+    .strict()
+    .version(harnessVersion())
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? asUsageError(message ?? 'Bad arguments.', argv);
+    });
+}
+
+const flagsOf = {
+  test: testFlags(catalogue),
+  explore: exploreFlags(catalogue),
+  bugs: bugsFlags(catalogue),
+  analyze: analyzeFlags,
+  list: jsonFlag,
+};
+
+/** Commands that run systems. */
+const withRunningCommands = (line: Argv, { screen, exit }: Running): Argv =>
+  line
     .command(
       'test',
       'run a system under a workload and a nemesis, and judge the history',
       (options) =>
         options
-          .options(flags)
+          .options(flagsOf.test)
           .example('$0 test --system raft --nemesis partition', 'on local processes, for a minute')
           .example(
             '$0 test --system raft --nemesis partition,kill --env sim --test-count 500 --seed 1',
@@ -62,7 +81,7 @@ function commandLine(argv: readonly string[], screen: Terminal, exit: (code: num
       'run many simulated seeds with options drawn from the seed: faults on and off, nodes, weather, load',
       (options) =>
         options
-          .options(exploration)
+          .options(flagsOf.explore)
           .example('$0 explore --system raft --nemesis all --seeds 10000', 'until one fails')
           .example('$0 explore --system raft --nemesis kill --bug no-fsync --keep-going --seed 1', 'all that fail')
           .example('$0 explore --system raft --nemesis all --seeds 100 --check-determinism 100', 'each seed twice'),
@@ -73,27 +92,22 @@ function commandLine(argv: readonly string[], screen: Terminal, exit: (code: num
       'search for every planted bug in fresh campaigns, and try to accuse its correct twin',
       (options) =>
         options
-          .options(scoreboard)
+          .options(flagsOf.bugs)
           .example('$0 bugs', 'all, and write docs/track-record.md')
           .example('$0 bugs --system raft --bug stale-read --campaigns 1', 'one of them, once'),
       async (given: Texts) => exit(await bugsCommand(given, screen)),
-    )
+    );
+
+/** Commands that look at what is there. */
+const withReadingCommands = (line: Argv, { screen, exit }: Running): Argv =>
+  line
     .command(
       'analyze [path]',
       'judge a recorded run again; without a path, the latest',
       (options) =>
         options
           .positional('path', { type: 'string', describe: 'the folder of a run, or a history file (.jsonl, .edn)' })
-          .options({ ...storeFlag, ...jsonFlag })
-          .option('model', {
-            type: 'string',
-            requiresArg: true,
-            describe: 'for a bare history file: register, cas-register',
-          })
-          .option('independent', {
-            type: 'boolean',
-            describe: 'an EDN file holds [key value] pairs (default); --no-independent: it is about one object',
-          })
+          .options(flagsOf.analyze)
           .example('$0 analyze', 'the latest run')
           .example('$0 analyze history.edn --model cas-register', "a history of Jepsen's"),
       async (given: Texts) => exit(await analyzeCommand(given, screen)),
@@ -101,37 +115,29 @@ function commandLine(argv: readonly string[], screen: Terminal, exit: (code: num
     .command(
       'list',
       'show the systems with their bugs and options, the workloads, nemeses and reports',
-      (options) => options.options(jsonFlag).example('$0 list --json', 'for other programs'),
+      (options) => options.options(flagsOf.list).example('$0 list --json', 'for other programs'),
       (given: Texts) => listCommand(given, screen),
-    )
-    .option('verbose', { type: 'boolean', describe: 'show the stack when the harness itself fails' })
-    .demandCommand(1, 1, 'Say what to do: test, explore, bugs, analyze or list. See harness --help.')
-    .strict()
-    .version(harnessVersion())
-    .wrap(Math.min(110, process.stdout.columns ?? 100))
-    .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? asUsageError(message ?? 'Bad arguments.', argv, known);
-    });
-}
+    );
 
 /** Yargs names an unknown flag or command; the nearest known one is added to it. */
-function asUsageError(
-  message: string,
-  argv: readonly string[],
-  known: { readonly [command: string]: readonly string[] },
-): Error {
+function asUsageError(message: string, argv: readonly string[]): Error {
   const unknown = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(message)?.[1];
   if (unknown === undefined) return new UsageError(message);
   const command = argv.find((word) => !word.startsWith('-')) ?? '';
-  if (!Object.hasOwn(known, command)) return unknownName('command', command || unknown, Object.keys(known));
+  if (!isCommand(command)) return unknownName('command', command || unknown, Object.keys(flagsOf));
   if (!argv.some((word) => word.startsWith('-') && word.includes(unknown)))
     return new UsageError(
       `harness ${command} does not know what to do with "${unknown}". See harness ${command} --help.`,
     );
-  const flags = [...(known[command] ?? []), 'verbose', 'help'].map((flag) => `--${flag}`);
+  // A flag that is on by default is switched off by its negation.
+  const known = Object.entries(flagsOf[command]).flatMap(([flag, { default: isOn }]) =>
+    isOn === true ? [flag, `no-${flag}`] : [flag],
+  );
+  const flags = [...known, 'verbose', 'help'].map((flag) => `--${flag}`);
   return unknownName(`flag of harness ${command}`, `--${unknown}`, flags);
 }
+
+const isCommand = (word: string): word is keyof typeof flagsOf => Object.hasOwn(flagsOf, word);
 
 function explain(error: unknown, { note }: Terminal, verbose: boolean): number {
   if (error instanceof UsageError) {

@@ -49,7 +49,10 @@ const leastConclusive = 0.8;
 export const isFailing = ({ kind }: Pick<SeedResult, 'kind'>): boolean => kind === 'violated' || kind === 'finding';
 
 /** `nemeses`: those that break something. */
-export function seedResult({ report, inputs }: Pick<FinishedRun, 'report' | 'inputs'>, nemeses: readonly string[]): SeedResult {
+export function seedResult(
+  { report, inputs }: Pick<FinishedRun, 'report' | 'inputs'>,
+  nemeses: readonly string[],
+): SeedResult {
   const { plan, outcome, counts, leaderChanges, faults, models, coverage, trace } = report;
   const proven: Record<string, number> = {};
   const provenVariants: Record<string, number> = {};
@@ -60,7 +63,8 @@ export function seedResult({ report, inputs }: Pick<FinishedRun, 'report' | 'inp
     provenVariants[name] = (provenVariants[name] ?? 0) + 1;
   }
   const { ok, fail, info } = counts;
-  const open = outcome.kind === 'inconclusive' ? models.filter(({ judged, valid }) => judged && valid === 'unknown') : [];
+  const open =
+    outcome.kind === 'inconclusive' ? models.filter(({ judged, valid }) => judged && valid === 'unknown') : [];
   return {
     seed: plan.seed,
     kind: outcome.kind,
@@ -185,9 +189,7 @@ function outcomeOf(results: readonly SeedResult[], { failing, wanted, proven, co
 
 /** Whether the seed has said all that it could: where a model cannot be decided, that is everything else. */
 const isConclusive = ({ kind, undecidable, coverage }: SeedResult): boolean =>
-  kind === 'inconclusive'
-    ? undecidable.length > 0 && coverage.every(({ met }) => met)
-    : kind !== 'unknown';
+  kind === 'inconclusive' ? undecidable.length > 0 && coverage.every(({ met }) => met) : kind !== 'unknown';
 
 function gapsOf(results: readonly SeedResult[], { wanted, proven, conclusiveShare }: Omit<Sums, 'failing'>): string[] {
   const gaps: string[] = [];

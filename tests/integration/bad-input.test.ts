@@ -15,12 +15,13 @@ async function harness(...words: readonly string[]): Promise<Ended> {
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
+const explore = (words: string): readonly string[] => ['explore', '--system', 'raft', ...words.split(' ')];
 const test = (words: string): readonly string[] => ['test', '--env', 'sim', ...words.split(' ')];
 
 describe('bad arguments', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [[], 'Say what to do: test, analyze or list. See harness --help.'],
-    [['tets'], 'Unknown command "tets". Did you mean test? Known: analyze, list, test.'],
+    [[], 'Say what to do: test, explore, bugs, analyze, list. See harness --help.'],
+    [['tets'], 'Unknown command "tets". Did you mean test? Known: analyze, bugs, explore, list, test.'],
     [['test', '--env', 'sim'], 'Say what to test: --system raft.'],
     [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: raft.'],
     [
@@ -72,6 +73,22 @@ describe('bad arguments', () => {
       test('--system raft --set write=0 --set read=0 --set cas=0'),
       'The shares of read, write and cas are all 0, so there is nothing to do: raise one of them.',
     ],
+    [
+      test('--system raft --weather storm=1'),
+      'Unknown kind of weather "storm". Known: delay, duplicate, loss, slow, slowest.',
+    ],
+    [
+      ['test', '--system', 'raft', '--env', 'local', '--weather', 'loss=0.1'],
+      '--weather is for the simulation, which alone can make it. Add --env sim, or leave it out.',
+    ],
+    [explore('--seeds 0'), '--seeds wants a whole number from 1 to 1000000, and got 0.'],
+    [explore('--check-determinism -1'), '--check-determinism wants a whole number from 0 to 1000000, and got -1.'],
+    [
+      explore('--seed 9007199254740991 --seeds 2'),
+      '--seed 9007199254740991 leaves no room for 2 seeds. Use a smaller one.',
+    ],
+    [['bugs', '--system', 'rfat'], 'Unknown system "rfat". Did you mean raft? Known: raft.'],
+    [['bugs', '--campaigns', 'x'], '--campaigns wants a number, and got "x".'],
     [['analyze', 'nowhere'], 'There is no run at nowhere. Give the folder of a run, or run harness test first.'],
     [
       ['analyze', '--store', 'none'],

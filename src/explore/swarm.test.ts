@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanRequest } from '../harness/expand.ts';
+import { fakeTest } from '../harness/testing/fake-test.ts';
+import { drawSwarm } from './swarm.ts';
+
+const base: PlanRequest = { system: 'ledger', workload: 'scribble', nemesis: 'cut', seed: 0, liveness: true };
+const widest = fakeTest({ ...base, nodeCount: 7 });
+const seeds = Array.from({ length: 400 }, (_, index) => index + 1);
+const drawn = (more: Partial<PlanRequest> = {}): readonly PlanRequest[] =>
+  seeds.map((seed) => drawSwarm({ ...base, ...more }, widest, seed));
+
+describe('the swarm', () => {
+  it('draws the same for the same seed, and other things for other seeds', () => {
+    expect(drawSwarm(base, widest, 7)).toEqual(drawSwarm(base, widest, 7));
+    expect(new Set(drawn().map(({ seed: _seed, ...rest }) => JSON.stringify(rest))).size).toBeGreaterThan(390);
+  });
+
+  it('draws the same for a system with a bug and for its correct twin', () => {
+    const { bug: _bug, ...rest } = drawSwarm({ ...base, bug: 'blot' }, widest, 7);
+    expect(rest).toEqual(drawSwarm(base, widest, 7));
+  });
+
+  it('varies everything that was left open, within bounds', () => {
+    const all = drawn();
+    expect(new Set(all.map(({ nodeCount }) => nodeCount))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7]));
+    expect(new Set(all.map(({ concurrency }) => concurrency))).toEqual(new Set(['1n', '2n', '3n']));
+    for (const { rate = 0, nemesisInterval = 0, timeLimit = 0 } of all) {
+      expect(rate).toBeGreaterThanOrEqual(20);
+      expect(rate).toBeLessThanOrEqual(200);
+      expect(nemesisInterval).toBeLessThanOrEqual(timeLimit / 2);
+      expect(nemesisInterval).toBeGreaterThanOrEqual(0.2);
+    }
+    const weather = all.map((request) => request.weather);
+    expect(weather.filter((one) => one === undefined).length).toBeGreaterThan(100);
+    for (const kind of ['delay=', 'slow=', 'loss=', 'duplicate='])
+      expect(weather.some((one) => one?.includes(kind))).toBe(true);
+    expect(new Set(all.flatMap(({ set = [] }) => set.map((word) => word.split('=')[0])))).toEqual(
+      new Set(['workload.lines']),
+    );
+  });
+
+  it('leaves alone what the user has said', () => {
+    const said = {
+      nodeCount: 3,
+      rate: 77,
+      concurrency: '5',
+      timeLimit: 8,
+      nemesisInterval: 3,
+      weather: 'loss=0.5',
+      set: ['lines=2', 'ink=red'],
+    };
+    for (const request of drawn(said)) expect(request).toMatchObject(said);
+  });
+
+  it('always gives a plan that can be run', () => {
+    for (const request of drawn()) expect(fakeTest(request).plan.seed).toBe(request.seed);
+  });
+});
+
+describe('the nemeses of a swarm', () => {
+  const nemesis = (name: string, variants: readonly (readonly [string, number])[]) => ({
+    nemesis: {
+      name,
+      summary: '',
+      needs: ['kill' as const],
+      variants: variants.map(([variant, minimumNodes]) => ({
+        name: variant,
+        summary: '',
+        minimumNodes,
+        plan: () => null,
+      })),
+    },
+  });
+  const selected = [
+    nemesis('kill', [
+      ['one', 1],
+      ['minority', 3],
+      ['most', 5],
+    ]),
+    nemesis('pause', [['one', 1]]),
+    nemesis('ring', [['whole', 3]]),
+  ].map((one) => ({ ...one, variants: one.nemesis.variants }));
+  const of = (nodeCount: number, test = { ...widest, selections: selected }): ReadonlySet<string> =>
+    new Set(seeds.map((seed) => drawSwarm({ ...base, nodeCount }, test, seed).nemesis ?? ''));
+
+  it('are on and off, some with a part of their variants, and never all off', () => {
+    const all = of(5);
+    for (const some of ['kill', 'pause', 'ring', 'kill,pause', 'pause,ring', 'kill,pause,ring'])
+      expect(all).toContain(some);
+    expect([...all].some((some) => some.split(',').includes('kill:most') && !some.includes('kill:one'))).toBe(true);
+    expect([...all].filter((some) => some === 'none' || some === '')).toEqual([]);
+  });
+
+  it('are dropped with the variants that the nodes cannot carry', () => {
+    const words = (nodeCount: number) => [...of(nodeCount)].flatMap((some) => some.split(','));
+    expect(new Set(words(1))).toEqual(new Set(['kill', 'pause']));
+    expect(words(3)).not.toContain('kill:most');
+    expect(words(3)).toContain('ring');
+    const onlyRing = { ...widest, selections: selected.filter((one) => one.nemesis.name === 'ring') };
+    expect(of(2, onlyRing)).toEqual(new Set(['none']));
+  });
+
+  it('keep to the variants that were asked for', () => {
+    const [kill] = selected;
+    if (kill === undefined) throw new Error('no kill');
+    const asked = [{ ...kill, variants: kill.variants.slice(1) }];
+    expect(of(5, { ...widest, selections: asked })).toEqual(
+      new Set(['kill:minority,kill:most', 'kill:most,kill:minority', 'kill:minority', 'kill:most']),
+    );
+  });
+});
