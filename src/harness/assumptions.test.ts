@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Fault, Link } from '../environments/faults.ts';
 import { instant } from '../core/time.ts';
 import type { NodeId } from '../core/ids.ts';
-import { exceeded } from './assumptions.ts';
+import type { Claim } from '../protocol/system.ts';
+import { assumptionsOf, exceeded } from './assumptions.ts';
 import { faultLog } from './fault-log.ts';
 import { type Mark, markEvent, marksOf } from './marks.ts';
 
@@ -23,13 +24,11 @@ const isolate = (name: string): Fault => ({
   cut: nodes.filter((node) => node !== name).map((node) => [name, node] as unknown as Link),
 });
 
-const worst = (maxDown: number | undefined, ...marks: Mark[]): string | null => {
-  const claim = {
-    model: 'linearizable',
-    operations: [],
-    assumes: maxDown === undefined ? {} : { maxDown },
-    live: () => [],
-  } as const;
+const worst = (maxDown: number | undefined, ...marks: Mark[]): string | null =>
+  beyond(maxDown === undefined ? {} : { maxDown }, ...marks);
+
+const beyond = (assumes: Claim['assumes'], ...marks: Mark[]): string | null => {
+  const claim = { model: 'linearizable', operations: [], assumes, live: () => [] } as const;
   const events = marks.map((mark, index) => ({ index, ...markEvent(instant(index), mark) }));
   return exceeded(claim, faultLog(marksOf(events)), nodes);
 };
@@ -59,6 +58,23 @@ describe('the assumptions of a claim', () => {
       ] as unknown as Link[],
     };
     expect(worst(0, begin(1, ring))).toBe(null);
+  });
+
+  it('are exceeded by a clock that drifts more, and not by one that does so after the first was put right', () => {
+    const drift = (rate: number): Fault => ({ kind: 'clock', nodes: nodes.slice(0, 2), skew: { type: 'drift', rate } });
+    expect(beyond({ maxDrift: 0.05 }, begin(1, drift(0.05)), ended(1), begin(2, drift(-0.05)))).toBe(null);
+    expect(beyond({ maxDrift: 0.05 }, begin(1, drift(0.05)), begin(2, drift(0.05)))).toBe(
+      'a clock drifted by 10.25%, and the claim assumes at most 5%',
+    );
+    expect(beyond({ maxDown: 5 }, begin(1, drift(0.5)))).toBe(null);
+  });
+
+  it('of several claims are as strict as the strictest', () => {
+    expect(assumptionsOf([{ assumes: { maxDown: 2 } }, { assumes: { maxDown: 1, maxDrift: 0.1 } }])).toEqual({
+      maxDown: 1,
+      maxDrift: 0.1,
+    });
+    expect(assumptionsOf([{ assumes: {} }])).toEqual({ maxDown: null, maxDrift: null });
   });
 
   it('are not exceeded where nothing is assumed', () => {

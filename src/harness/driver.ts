@@ -12,6 +12,7 @@ import type { Faults } from '../environments/faults.ts';
 import { Interpreter } from '../generators/interpreter.ts';
 import { rate } from '../generators/rate.ts';
 import { Schedule } from '../nemesis/schedule.ts';
+import { assumptionsOf } from './assumptions.ts';
 import { Breaking } from './breaking.ts';
 import { type Guard, guard, guardedFaults, guardedWorld } from './guarded.ts';
 import type { Journal } from './journal.ts';
@@ -110,7 +111,9 @@ class Driver {
     this.#operations = this.#makeOperations();
     const { selections, plan } = test;
     const random = seeded(plan.seed).fork('nemesis');
-    const schedule = new Schedule({ selections, nodes: cluster.nodes, interval: plan.nemesisInterval, random });
+    const { nodes } = cluster;
+    const assumes = assumptionsOf(test.system.claims(systemOptionsOf(plan)));
+    const schedule = new Schedule({ selections, nodes, interval: plan.nemesisInterval, random, assumes });
     this.#breaking = new Breaking({ schedule, world, faults, mark: (mark) => this.#mark(mark) });
   }
 

@@ -5,12 +5,13 @@ import { unknownName } from '../core/suggest.ts';
 import { inSeconds, seconds } from '../core/time.ts';
 import type { EnvironmentName } from '../environments/environment.ts';
 import type { FaultKind } from '../environments/faults.ts';
-import { parseSelection } from '../nemesis/selection.ts';
+import { namesOf, parseSelection, readSelection } from '../nemesis/selection.ts';
 import type { Bug, System } from '../protocol/system.ts';
+import { assumptionsOf } from './assumptions.ts';
 import { type Catalogue, find } from './catalogue.ts';
 import { parseSettings, withFallbacks } from './options.ts';
 import { parseWeather } from './weather.ts';
-import { type RunPlan, type Test, defaultsOf, isFaulty, systemOptionsOf } from './plan.ts';
+import { type RunPlan, type Test, defaultsOf, isFaulty } from './plan.ts';
 
 /** What the command line said. Absent: the default. */
 export interface PlanRequest {
@@ -56,14 +57,24 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
     { owner: 'system', name: system.name, definitions: system.options },
     { owner: 'workload', name: workload.name, definitions: workload.options },
   ]);
-  const nemeses = (request.nemesis ?? defaults.nemesis).split(',').map((word) => word.trim());
+  const systemOptions = withFallbacks(system.options, bug?.options ?? {}, set.system);
+  const options = { bug: bug?.name ?? null, values: systemOptions };
+  const nemesis = request.nemesis ?? defaults.nemesis;
+  const selections = parseSelection(nemesis, catalogue.nemeses, {
+    nodeCount,
+    environment,
+    system: { name: system.name, hasMembership: system.membership !== undefined },
+    // A system may refuse options that contradict each other, here.
+    assumes: assumptionsOf(system.claims(options)),
+  });
   const plan: RunPlan = {
     system: system.name,
     bug: bug?.name ?? null,
-    systemOptions: withFallbacks(system.options, bug?.options ?? {}, set.system),
+    systemOptions,
     workload: workload.name,
     workloadOptions: withFallbacks(workload.options, set.workload),
-    nemeses,
+    // What `all` was is written down: the next version may have more.
+    nemeses: nemesis.trim() === 'all' ? namesOf(selections) : nemesis.split(',').map((word) => word.trim()),
     environment: environment.name,
     environmentReason: environment.reason,
     nodes: nodeNames(nodeCount),
@@ -83,7 +94,6 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
     weather: request.weather === undefined ? {} : parseWeather(request.weather),
     liveness: request.liveness ?? false,
   };
-  const selections = parseSelection(nemeses.join(','), catalogue.nemeses, nodeCount);
   const test: Test = { plan, system, bug, workload, selections };
   refuseTheImpossible(test, environment);
   return test;
@@ -97,7 +107,7 @@ export function resolve(plan: RunPlan, catalogue: Catalogue): Test {
     system,
     bug: plan.bug === null ? null : bugOf(system, plan.bug),
     workload: find('workload', plan.workload, catalogue.workloads),
-    selections: parseSelection(plan.nemeses.join(','), catalogue.nemeses, plan.nodes.length),
+    selections: readSelection(plan.nemeses.join(','), catalogue.nemeses, plan.nodes.length),
   };
 }
 
@@ -138,22 +148,12 @@ function refuseTheImpossible(test: Test, environment: EnvironmentChoice): void {
   if (environment.name !== 'sim' && Object.keys(plan.weather).length > 0)
     throw new UsageError('--weather is for the simulation, which alone can make it. Add --env sim, or leave it out.');
   workload.check?.(plan.workloadOptions);
-  // A system may refuse options that contradict each other.
-  system.claims(systemOptionsOf(plan));
   const missing = workload.functions(plan.workloadOptions).filter((f) => !system.operations.includes(f));
   if (missing.length > 0)
     throw new UsageError(
       `The workload ${workload.name} asks for ${missing.join(', ')}, which ${system.name} does not understand ` +
         `(it knows ${system.operations.join(', ')}). Choose another workload, or set the share of ${missing[0]} to 0.`,
     );
-  for (const { nemesis } of test.selections) {
-    const unable = nemesis.needs.filter((kind) => !environment.faults.has(kind));
-    if (unable.length > 0)
-      throw new UsageError(
-        `The environment ${environment.name} cannot do what the nemesis ${nemesis.name} needs: ${unable.join(', ')}. ` +
-          `It can do: ${[...environment.faults].join(', ')}.`,
-      );
-  }
   if (isFaulty(test) && plan.nemesisInterval >= plan.timeLimit)
     throw new UsageError(
       `With --nemesis-interval ${inSeconds(plan.nemesisInterval)} and --time-limit ${inSeconds(plan.timeLimit)} hardly a ` +

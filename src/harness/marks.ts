@@ -52,10 +52,32 @@ export type Mark =
 
 export type MarkOf<M extends Mark['mark']> = Extract<Mark, { mark: M }>;
 
+const nodeNames = z.array(z.string());
+const links = z.array(z.tuple([z.string(), z.string()]));
+const [number, share] = [z.number(), z.number().min(0).max(1)];
+const skew = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('bump'), by: number }),
+  z.object({ type: z.literal('strobe'), by: number, period: number }),
+  z.object({ type: z.literal('drift'), rate: number }),
+]);
+const weather = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('delay'), delay: number, jitter: number }),
+  z.object({ type: z.literal('loss'), share }),
+  z.object({ type: z.literal('duplicate'), share }),
+  z.object({ type: z.literal('reorder'), share, within: number }),
+  z.object({ type: z.literal('hold') }),
+]);
+const trouble = z.discriminatedUnion('type', [
+  z.object({ type: z.enum(['torn', 'sync-error', 'full']) }),
+  z.object({ type: z.literal('slow'), sync: number }),
+]);
 const faultSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('partition'), cut: z.array(z.tuple([z.string(), z.string()])) }),
-  z.object({ kind: z.literal('kill'), nodes: z.array(z.string()) }),
-  z.object({ kind: z.literal('pause'), nodes: z.array(z.string()) }),
+  z.object({ kind: z.literal('partition'), cut: links }),
+  z.object({ kind: z.enum(['kill', 'pause']), nodes: nodeNames }),
+  z.object({ kind: z.literal('clock'), nodes: nodeNames, skew }),
+  z.object({ kind: z.literal('packets'), links, weather }),
+  z.object({ kind: z.literal('disk'), nodes: nodeNames, trouble }),
+  z.object({ kind: z.literal('membership'), node: z.string() }),
 ]);
 
 const fault = z.custom<Fault>((value) => faultSchema.safeParse(value).success);

@@ -108,7 +108,11 @@ describe('a run that goes wrong', () => {
       },
     }));
     const { report } = await run({
-      test: { ...test, system: { ...ledger, claims }, selections: [{ ...selection, variants } as never] },
+      test: {
+        ...test,
+        system: { ...ledger, claims },
+        selections: [{ ...selection, variants, goesBeyond: true } as never],
+      },
       environment: fakeEnvironment({ serve: (body, state) => (body.type === 'read' ? [99] : serve(body, state)) }),
       store: null,
       version: '9.9.9',

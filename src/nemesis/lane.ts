@@ -7,7 +7,8 @@ import type { Inspection } from '../core/inspection.ts';
 import type { Random } from '../core/random.ts';
 import { inMilliseconds, nanoseconds, plus, type Duration, type Instant } from '../core/time.ts';
 import type { Answer, FaultId } from '../environments/faults.ts';
-import type { ActiveFault, PlannedFault } from './nemesis.ts';
+import { excess } from './bounds.ts';
+import type { ActiveFault, Assumptions, NemesisVariant, NemesisView, PlannedFault } from './nemesis.ts';
 import type { FaultRecord, ScheduleEffects } from './schedule.ts';
 import type { NemesisSelection } from './selection.ts';
 import { VariantBag } from './variant-bag.ts';
@@ -18,6 +19,7 @@ export interface Shared {
   readonly interval: Duration;
   readonly inspectWithin: Duration;
   readonly answerWithin: Duration;
+  readonly assumes: Assumptions;
   /** Of every lane: begun and not proved to have ended. */
   readonly active: Map<FaultId, ActiveFault>;
   nextRound(): number;
@@ -37,6 +39,7 @@ export class Lane {
   readonly #name: string;
   readonly #random: Random;
   readonly #bag: VariantBag;
+  readonly #isBounded: boolean;
   #stage: Stage;
   #stopping = false;
   /** What nodes said in the present round. */
@@ -48,6 +51,7 @@ export class Lane {
     this.#shared = shared;
     this.#name = selection.nemesis.name;
     this.#random = random;
+    this.#isBounded = selection.goesBeyond !== true;
     this.#bag = new VariantBag(selection.variants, random.fork('bag'));
     this.#stage = { kind: 'pausing', until: first };
   }
@@ -102,9 +106,10 @@ export class Lane {
   }
 
   #plan(now: Instant, effects: ScheduleEffects): void {
-    const { nodes, active, interval, answerWithin } = this.#shared;
-    const view = { nodes, inspections: this.#inspections, active: [...active.values()], random: this.#random };
-    const dealt = this.#bag.deal((variant): PlannedFault | null => variant.plan(view));
+    const { nodes, active, assumes, interval, answerWithin } = this.#shared;
+    const inspections = this.#inspections;
+    const view = { nodes, inspections, active: [...active.values()], random: this.#random, assumes };
+    const dealt = this.#bag.deal((variant) => this.#planWithin(variant, view));
     if (dealt === null) {
       this.#stage = { kind: 'pausing', until: plus(now, nanoseconds(Math.ceil(interval / 5))) };
       return;
@@ -117,6 +122,14 @@ export class Lane {
     this.#stage = { kind: 'beginning', until: plus(now, answerWithin), fault };
     effects.record('begin', fault);
     effects.begin(id, planned.fault);
+  }
+
+  /** A fault that would go too far together with those that are active now has to wait. */
+  #planWithin(variant: NemesisVariant, view: NemesisView): PlannedFault | null {
+    const planned = variant.plan(view);
+    if (planned === null || !this.#isBounded) return planned;
+    const together = [...view.active.map(({ fault }) => fault), planned.fault];
+    return excess(view.assumes, together, view.nodes) === null ? planned : null;
   }
 
   #begun(now: Instant, begun: FaultRecord, proof: Answer<string>, effects: ScheduleEffects): void {

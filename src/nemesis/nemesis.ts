@@ -33,6 +33,15 @@ export interface NemesisView {
   /** All faults that have begun and not ended, of every nemesis. */
   readonly active: readonly ActiveFault[];
   readonly random: Random;
+  readonly assumes: Assumptions;
+}
+
+/** What the claims of the system assume of the faults, the strictest of each; null: no limit. */
+export interface Assumptions {
+  /** Of any node's clock, as a share: 0.01 is 1%. Drift within it is the nemesis's own business. */
+  readonly maxDrift: number | null;
+  /** How many nodes may be down or cut off at once. The schedule passes over what would go beyond (bounds.ts). */
+  readonly maxDown: number | null;
 }
 
 export interface PlannedFault {

@@ -10,7 +10,9 @@ import type { Random } from '../core/random.ts';
 import { Serial } from '../core/serial.ts';
 import { milliseconds, nanoseconds, plus, seconds, type Duration, type Instant } from '../core/time.ts';
 import type { Answer, Fault, FaultId } from '../environments/faults.ts';
+import { noLimits } from './bounds.ts';
 import { Lane, type Shared } from './lane.ts';
+import type { Assumptions } from './nemesis.ts';
 import type { NemesisSelection } from './selection.ts';
 
 export interface SchedulePlan {
@@ -23,6 +25,8 @@ export interface SchedulePlan {
   readonly inspectWithin?: Duration;
   /** How long the environment has to answer `begin` and `end`; 15 s without. */
   readonly answerWithin?: Duration;
+  /** What the faults are to stay within; without, there are no limits. */
+  readonly assumes?: Assumptions;
 }
 
 export type ScheduleInput =
@@ -83,6 +87,7 @@ export class Schedule {
 
   constructor(plan: SchedulePlan) {
     const { nodes, interval, inspectWithin = milliseconds(500), answerWithin = seconds(15) } = plan;
+    const { assumes = noLimits } = plan;
     invariant(interval > 0 && nodes.length > 0, () => `interval ${interval}, ${nodes.length} nodes`);
     let rounds = 0;
     let faults = 0;
@@ -92,6 +97,7 @@ export class Schedule {
       interval,
       inspectWithin,
       answerWithin,
+      assumes,
       active: new Map(),
       nextRound: () => ++rounds,
       nextFault: () => ++faults,

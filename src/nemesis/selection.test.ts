@@ -1,34 +1,83 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../core/errors.ts';
-import type { Nemesis } from './nemesis.ts';
-import { parseSelection } from './selection.ts';
+import type { FaultKind } from '../environments/faults.ts';
+import { noLimits } from './bounds.ts';
+import type { Assumptions, Nemesis, NemesisVariant } from './nemesis.ts';
+import { type Ground, namesOf, parseSelection, readSelection } from './selection.ts';
 
-const nemesis = (name: string, variants: { readonly [name: string]: number }): Nemesis => ({
+const nemesis = (
+  name: string,
+  variants: { readonly [name: string]: number },
+  needs: readonly FaultKind[] = [],
+  plan: NemesisVariant['plan'] = () => null,
+): Nemesis => ({
   name,
   summary: '',
-  needs: [],
+  needs,
   variants: Object.entries(variants).map(([variant, minimumNodes]) => ({
     name: variant,
     summary: '',
     minimumNodes,
-    plan: () => null,
+    plan,
+  })),
+});
+
+/** Kills as many nodes as its name says. */
+const killing = (name: string, counts: readonly number[]): Nemesis => ({
+  name,
+  summary: '',
+  needs: ['kill'],
+  variants: counts.map((count) => ({
+    name: `${count}`,
+    summary: '',
+    minimumNodes: count,
+    plan: ({ nodes }) => ({ fault: { kind: 'kill', nodes: nodes.slice(0, count) }, targets: '', nodes: [] }),
   })),
 });
 
 const known = {
   none: nemesis('none', {}),
-  partition: nemesis('partition', { one: 2, ring: 3, third: 4 }),
-  kill: nemesis('kill', { one: 1, minority: 3 }),
+  partition: nemesis('partition', { one: 2, ring: 3, third: 4 }, ['partition']),
+  kill: nemesis('kill', { one: 1, minority: 3 }, ['kill']),
 };
 
-const read = (text: string, nodeCount = 5): string[] =>
-  parseSelection(text, known, nodeCount).map(
-    ({ nemesis: { name }, variants }) => `${name}: ${variants.map((variant) => variant.name).join(' ')}`,
+interface Look {
+  readonly nodeCount?: number;
+  readonly faults?: readonly FaultKind[];
+  readonly hasMembership?: boolean;
+  readonly assumes?: Partial<Assumptions>;
+  readonly nemeses?: { readonly [name: string]: Nemesis };
+}
+
+const ground = ({
+  nodeCount = 5,
+  faults = ['partition', 'kill', 'membership'],
+  hasMembership = true,
+  assumes = {},
+}: Look = {}): Ground => ({
+  nodeCount,
+  environment: { name: 'sim', faults: new Set(faults) },
+  system: { name: 'raft', hasMembership },
+  assumes: { ...noLimits, ...assumes },
+});
+
+const read = (text: string, look: Look = {}): string[] =>
+  parseSelection(text, look.nemeses ?? known, ground(look)).map(
+    ({ nemesis: { name }, variants, goesBeyond }) =>
+      `${name}: ${variants.map((variant) => variant.name).join(' ')}${goesBeyond === true ? ' beyond' : ''}`,
   );
+
+const refusal = (text: string, look: Look = {}): string => {
+  try {
+    return `accepted: ${read(text, look).join(', ')}`;
+  } catch (error) {
+    return error instanceof UsageError ? error.message : `not a UsageError: ${String(error)}`;
+  }
+};
 
 test('a name takes all variants that the nodes can carry', () => {
   expect(read('partition, kill')).toEqual(['partition: one ring third', 'kill: one minority']);
-  expect(read('partition,kill', 2)).toEqual(['partition: one', 'kill: one']);
+  expect(read('partition,kill', { nodeCount: 2 })).toEqual(['partition: one', 'kill: one']);
 });
 
 test('a variant is taken alone, and several of one nemesis add up', () => {
@@ -37,19 +86,10 @@ test('a variant is taken alone, and several of one nemesis add up', () => {
 });
 
 test('none breaks nothing', () => {
-  expect(read('none', 1)).toEqual(['none: ']);
+  expect(read('none', { nodeCount: 1 })).toEqual(['none: ']);
 });
 
 describe('refuses', () => {
-  const refusal = (text: string, nodeCount = 5): string => {
-    try {
-      parseSelection(text, known, nodeCount);
-    } catch (error) {
-      return error instanceof UsageError ? error.message : `not a UsageError: ${String(error)}`;
-    }
-    return 'accepted';
-  };
-
   test.for([
     ['partiton', 5, 'Unknown nemesis "partiton". Did you mean partition? Known: kill, none, partition.'],
     ['', 5, 'Unknown nemesis "". Known: kill, none, partition.'],
@@ -61,6 +101,65 @@ describe('refuses', () => {
     ['partition', 1, 'The nemesis partition needs at least 2 nodes; there are 1.'],
     ['partition:third', 3, 'The nemesis partition:third needs at least 4 nodes; there are 3.'],
   ] as const)('"%s" on %i nodes', ([text, nodeCount, message]) => {
-    expect(refusal(text, nodeCount)).toBe(message);
+    expect(refusal(text, { nodeCount })).toBe(message);
   });
+});
+
+describe('all', () => {
+  const members = nemesis('membership', { one: 3 }, ['membership']);
+  const clock = nemesis('clock', { bump: 1 }, ['clock']);
+  const nemeses = { clock, ...known, membership: members };
+
+  test('takes what the environment can do, the system is able to and the nodes can carry, and nothing idle', () => {
+    expect(read('all', { nemeses })).toEqual(['partition: one ring third', 'kill: one minority', 'membership: one']);
+    expect(read(' all ', { nemeses, faults: ['kill', 'clock'] })).toEqual(['clock: bump', 'kill: one minority']);
+    expect(read('all', { nemeses, hasMembership: false })).toEqual(['partition: one ring third', 'kill: one minority']);
+    expect(read('all', { nemeses, nodeCount: 1 })).toEqual(['kill: one']);
+  });
+
+  test('leaves out what cannot but go beyond what the claims assume', () => {
+    const killers = { few: killing('few', [1, 2, 3]), many: killing('many', [3, 4]) };
+    expect(read('all', { nemeses: killers })).toEqual(['few: 1 2 3', 'many: 3 4']);
+    expect(read('all', { nemeses: killers, assumes: { maxDown: 2 } })).toEqual(['few: 1 2']);
+  });
+
+  test('is the same as the list of its names', () => {
+    const all = parseSelection('all', nemeses, ground());
+    expect(parseSelection(namesOf(all).join(','), nemeses, ground())).toEqual(all);
+    expect(readSelection(namesOf(all).join(','), nemeses, 5)).toEqual(all);
+  });
+
+  test.for([
+    ['all,kill', {}],
+    ['kill,all', {}],
+    ['all:one', {}],
+  ] as const)('stands alone: "%s" is refused with advice', ([text, look]) => {
+    expect(refusal(text, look)).toBe(
+      '--nemesis all takes every nemesis already, and stands alone. Leave the rest out, or name just those that you want, as in partition:ring,kill.',
+    );
+  });
+
+  test('says so when there is nothing', () => {
+    expect(refusal('all', { faults: [] })).toBe(
+      'There is no nemesis that sim can do and raft assumes with 5 nodes. Name one, or leave --nemesis out.',
+    );
+  });
+});
+
+test('a nemesis stays within what the claims assume, unless it was only asked for what goes beyond', () => {
+  const nemeses = { few: killing('few', [1, 2, 3]) };
+  const assumes = { maxDown: 1 };
+  expect(read('few', { nemeses, assumes })).toEqual(['few: 1']);
+  expect(read('few:3,few:1', { nemeses, assumes })).toEqual(['few: 1']);
+  expect(read('few:3', { nemeses, assumes })).toEqual(['few: 3 beyond']);
+});
+
+test('what the environment or the system cannot do is refused', () => {
+  expect(refusal('kill', { faults: ['partition'] })).toBe(
+    'The environment sim cannot do what the nemesis kill needs: kill. It can do: partition.',
+  );
+  const nemeses = { membership: nemesis('membership', { one: 3 }, ['membership']) };
+  expect(refusal('membership', { nemeses, hasMembership: false })).toBe(
+    'The system raft cannot change its membership, which the nemesis membership needs. Leave membership out.',
+  );
 });

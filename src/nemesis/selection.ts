@@ -1,23 +1,54 @@
-/** What `--nemesis partition:ring,kill` asks for. */
+/** What `--nemesis partition:ring,kill` asks for, and what of it there can be. */
 import { UsageError } from '../core/errors.ts';
+import { nodeNames } from '../core/ids.ts';
+import { seeded } from '../core/random.ts';
 import { unknownName } from '../core/suggest.ts';
-import type { Nemesis, NemesisVariant } from './nemesis.ts';
+import type { FaultKind } from '../environments/faults.ts';
+import { excess } from './bounds.ts';
+import type { Assumptions, Nemesis, NemesisVariant } from './nemesis.ts';
 
 export interface NemesisSelection {
   readonly nemesis: Nemesis;
   /** Those that are asked for and that the nodes can carry; empty for a nemesis that breaks nothing. */
   readonly variants: readonly NemesisVariant[];
+  /**
+   * Its faults may go beyond what the claims assume: every variant that was asked for has to, so that is what was
+   * wanted, and the claim is reported and not judged.
+   */
+  readonly goesBeyond?: true;
 }
 
+/** What there is to break. */
+export interface Ground {
+  readonly nodeCount: number;
+  readonly environment: { readonly name: string; readonly faults: ReadonlySet<FaultKind> };
+  readonly system: { readonly name: string; readonly hasMembership: boolean };
+  readonly assumes: Assumptions;
+}
+
+type Known = { readonly [name: string]: Nemesis };
+
+/** Everything that the environment can do, the nodes can carry and the claims assume. */
+const everything = 'all';
+
 /**
- * Reads a list such as `partition:ring,partition:bridge,kill`. Naming a nemesis several times adds up its variants; it
- * still holds one fault at a time. Throws a UsageError on an unknown name, or if the nodes are too few.
+ * Reads a list such as `partition:ring,partition:bridge,kill`, or `all`. Naming a nemesis several times adds up its
+ * variants; it still holds one fault at a time. Throws a UsageError on an unknown name, if the nodes are too few, or if
+ * the environment or the system cannot do what is asked for.
  */
-export function parseSelection(
-  text: string,
-  known: { readonly [name: string]: Nemesis },
-  nodeCount: number,
-): readonly NemesisSelection[] {
+export function parseSelection(text: string, known: Known, ground: Ground): readonly NemesisSelection[] {
+  const names = text.split(',').map((part) => part.trim());
+  if (names.some((name) => name.split(':')[0] === everything)) return selectAll(names, known, ground);
+  const selections = readSelection(text, known, ground.nodeCount).map((selection) => within(selection, ground));
+  for (const { nemesis } of selections) {
+    const why = obstacle(nemesis, ground);
+    if (why !== null) throw new UsageError(why);
+  }
+  return selections;
+}
+
+/** The same without asking whether it is possible: for a run that has been. */
+export function readSelection(text: string, known: Known, nodeCount: number): readonly NemesisSelection[] {
   const wanted = new Map<Nemesis, NemesisVariant[]>();
   for (const entry of text.split(',').map((part) => part.trim())) {
     const [name = '', variant] = entry.split(/:(.*)/s);
@@ -30,6 +61,60 @@ export function parseSelection(
   if (idle !== undefined && selections.length > 1)
     throw new UsageError(`The nemesis ${idle.nemesis.name} breaks nothing, so it cannot be combined with others.`);
   return selections;
+}
+
+/** As the list of their names that the same selection is read from. */
+export const namesOf = (selections: readonly NemesisSelection[]): readonly string[] =>
+  selections.map(({ nemesis }) => nemesis.name);
+
+function selectAll(names: readonly string[], known: Known, ground: Ground): readonly NemesisSelection[] {
+  if (names.length > 1 || names[0] !== everything)
+    throw new UsageError(
+      `--nemesis ${everything} takes every nemesis already, and stands alone. Leave the rest out, or name just those ` +
+        'that you want, as in partition:ring,kill.',
+    );
+  const able = Object.keys(known).filter((name) => {
+    const nemesis = known[name];
+    if (nemesis === undefined || obstacle(nemesis, ground) !== null) return false;
+    const carried = nemesis.variants.filter(({ minimumNodes }) => minimumNodes <= ground.nodeCount);
+    return carried.some((variant) => canStayWithin(variant, ground));
+  });
+  if (able.length > 0) return parseSelection(able.join(','), known, ground);
+  throw new UsageError(
+    `There is no nemesis that ${ground.environment.name} can do and ${ground.system.name} assumes with ` +
+      `${ground.nodeCount} nodes. Name one, or leave --nemesis out.`,
+  );
+}
+
+/** Leaves out the variants that cannot but go beyond what is assumed, if there are others. */
+function within({ nemesis, variants }: NemesisSelection, ground: Ground): NemesisSelection {
+  const fitting = variants.filter((variant) => canStayWithin(variant, ground));
+  if (fitting.length > 0 || variants.length === 0) return { nemesis, variants: fitting };
+  return { nemesis, variants, goesBeyond: true };
+}
+
+const trials = 8;
+
+/** Tries it out on a cluster that is well. One that plans nothing there is given the benefit of the doubt. */
+function canStayWithin(variant: NemesisVariant, { nodeCount, assumes }: Ground): boolean {
+  const nodes = nodeNames(nodeCount);
+  for (let trial = 0; trial < trials; trial++) {
+    const planned = variant.plan({ nodes, inspections: new Map(), active: [], random: seeded(trial), assumes });
+    if (planned === null || excess(assumes, [planned.fault], nodes) === null) return true;
+  }
+  return false;
+}
+
+function obstacle({ name, needs }: Nemesis, { environment, system }: Ground): string | null {
+  const unable = needs.filter((kind) => !environment.faults.has(kind));
+  if (unable.length > 0)
+    return (
+      `The environment ${environment.name} cannot do what the nemesis ${name} needs: ${unable.join(', ')}. ` +
+      `It can do: ${[...environment.faults].join(', ')}.`
+    );
+  if (needs.includes('membership') && !system.hasMembership)
+    return `The system ${system.name} cannot change its membership, which the nemesis ${name} needs. Leave ${name} out.`;
+  return null;
 }
 
 function variantsOf(nemesis: Nemesis, name: string | undefined, nodeCount: number): readonly NemesisVariant[] {
