@@ -42,9 +42,10 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   },
   {
     name: 'old-term-commit',
-    summary: 'A leader commits an entry of an earlier term by counting its copies (figure 8 of the paper).',
-    nemeses: ['partition', 'kill'],
-    options: { maxEntriesPerAppend: 1 },
+    summary:
+      'A follower compares the index of the entry before and not its term, so that what it holds of an earlier term counts as committed.',
+    nemeses: ['partition'],
+    options: {},
   },
   {
     name: 'vote-for-shorter-log',

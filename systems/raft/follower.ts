@@ -9,8 +9,9 @@ export function onAppend(node: RaftNode, from: NodeId, append: Append): void {
   node.hear(term, from);
   // Up to the base all is committed, and so the leader has the same.
   const known = Math.max(0, node.log.base - append.previousIndex);
-  const isCommon = known > 0 || node.log.termAt(append.previousIndex) === append.previousTerm;
-  if (!isCommon) return reject(node, from, append);
+  const before = node.log.termAt(append.previousIndex);
+  const isBlind = before !== undefined && node.settings.mistakes.has('old-term-commit');
+  if (known === 0 && before !== append.previousTerm && !isBlind) return reject(node, from, append);
   takeOver(node, append.previousIndex + known, known === 0 ? entries : entries.slice(known));
   const match = append.previousIndex + entries.length;
   // Behind `match` the log may still hold what another leader sent, so that nothing there is known to be committed.

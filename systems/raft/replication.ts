@@ -74,8 +74,7 @@ export function onRejected(node: RaftNode, office: Office, follower: Follower, r
  */
 export function advanceCommit(node: RaftNode, office: Office): void {
   const held = agreedBy(node, office, node.log.lastIndex, (follower) => follower.match);
-  const isOurs = node.log.termAt(held) === node.term || node.settings.mistakes.has('old-term-commit');
-  if (held <= node.commit || !isOurs) return;
+  if (held <= node.commit || node.log.termAt(held) !== node.term) return;
   node.commitTo(held);
   settleChange(node, office);
   const { membership } = node;
