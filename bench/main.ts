@@ -2,6 +2,8 @@
 import { baselines } from './baselines.ts';
 import { driverFigure } from './driver.ts';
 import { type Figure, perCpuSecond, perSecond } from './figure.ts';
+import { realtimeFigure } from './realtime.ts';
+import { scalingFigures } from './scaling.ts';
 import { simulatorFigure } from './simulator.ts';
 
 const thousands = (number: number): string => `${(number / 1000).toFixed(1)}k`;
@@ -20,4 +22,15 @@ function line(figure: Figure): string {
   ].join(' ');
 }
 
+/** Virtual seconds a second are a ratio; seeds a second depend on what is drawn, so only their ratio is a promise. */
+const ratio = (figure: Figure): string => {
+  const { cpuSeconds, seconds, count, unit } = figure;
+  return [
+    `${figure.name.padEnd(10)} ${count} ${unit} in ${seconds.toFixed(2)} s of the clock, ${cpuSeconds.toFixed(2)} s of the processor:`,
+    `${perSecond(figure).toFixed(1)} a second of the clock, ${perCpuSecond(figure).toFixed(1)} a second of the processor`,
+  ].join(' ');
+};
+
 for (const figure of [driverFigure, simulatorFigure]) process.stdout.write(`${line(await figure())}\n`);
+process.stdout.write(`${line(await realtimeFigure())}\n`);
+for (const figure of await scalingFigures()) process.stdout.write(`${ratio(figure)}\n`);

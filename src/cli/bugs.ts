@@ -36,6 +36,7 @@ export async function bugsCommand(flags: Texts, terminal: Terminal): Promise<num
   const nemesis = textOf(flags, 'nemesis');
   const planted = plantedBugs(textOf(flags, 'system'), textOf(flags, 'bug'), nemesis);
   const campaigns = countOf(flags, 'campaigns', 5);
+  const twinRuns = countOf(flags, 'twin-runs', 300);
   const path = join(textOf(flags, 'store') ?? defaultStore, 'bugs', 'scoreboard.json');
   const before = flags['fresh'] === true ? null : readScoreboard(path);
   const settings: ScoreboardSettings = {
@@ -56,6 +57,7 @@ export async function bugsCommand(flags: Texts, terminal: Terminal): Promise<num
       campaigns,
       seed: settings.seed,
       campaignSeconds: settings.campaignSeconds,
+      twinRuns,
       entries: before?.entries ?? [],
       save: (now) => writeScoreboard(path, { schema: 1, settings, entries: now }),
       note: terminal.note,

@@ -82,6 +82,7 @@ export const bugsFlags = ({ systems }: Catalogue): { readonly [flag: string]: Op
   bug: text('one bug only; harness list names them'),
   campaigns: text('how many campaigns for each bug, with seeds of their own (default 5)'),
   'campaign-seconds': text('real seconds after which a campaign gives up (default 120)'),
+  'twin-runs': text('how often the correct twin of each bug is run at least, over all campaigns (default 300)'),
   seed: text('the first seed (default: that of the scoreboard that goes on, or drawn and printed)'),
   nemesis: text('break this instead of what the bug names; none: nothing, so that nothing should be found'),
   fresh: { type: 'boolean', describe: 'start over, instead of going on with the scoreboard in the store' },

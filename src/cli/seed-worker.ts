@@ -5,12 +5,16 @@ import type { SeedResult } from '../harness/batch.ts';
 import type { PlanRequest } from '../harness/expand.ts';
 import type { SeedJob, SeedRun, WorkerAnswer, WorkerTask } from './seed-program.ts';
 
+/** Nearly all that a simulation makes is soon garbage: with more room for it, less is looked at twice. */
+const maxYoungGenerationSizeMb = 96;
+
 /** One thread that runs seeds, one at a time. */
 export class SeedWorker {
   readonly #worker: Worker;
 
   constructor(workerData: WorkerTask) {
-    this.#worker = new Worker(new URL('./seed-program.js', import.meta.url), { workerData });
+    const resourceLimits = { maxYoungGenerationSizeMb };
+    this.#worker = new Worker(new URL('./seed-program.js', import.meta.url), { workerData, resourceLimits });
   }
 
   async run(request: PlanRequest): Promise<SeedResult> {

@@ -35,6 +35,7 @@ async function scored(contenders: readonly Contender[], more: Partial<Scoreboard
     campaigns: 3,
     seed: 1,
     campaignSeconds: 60,
+    twinRuns: 300,
     entries: [],
     save: (now) => void saved.push(now),
     note: (text) => void notes.push(text),

@@ -50,6 +50,8 @@ export interface ScoreboardPlan {
   readonly seed: number;
   /** Real seconds that a campaign may take. */
   readonly campaignSeconds: number;
+  /** How often the correct twin is run at least, over all campaigns, also where the bug is found at once. */
+  readonly twinRuns: number;
   /** What was done before. */
   readonly entries: readonly Entry[];
   readonly save: (entries: readonly Entry[]) => void;
@@ -61,9 +63,6 @@ export interface ScoreboardPlan {
 
 /** Between the first seeds of two campaigns: more than any gets through. */
 const seedsApart = 1_000_000;
-
-/** A twin is run for so many seeds at least, over all campaigns, even where the bug is found at once. */
-const leastTwinSeeds = 300;
 
 /** Resolves to all entries, those of the contenders brought to the end unless the signal aborted. */
 export async function runScoreboard(plan: ScoreboardPlan): Promise<readonly Entry[]> {
@@ -97,7 +96,7 @@ async function step(plan: ScoreboardPlan, contender: Contender, entry: Entry, nu
     plan,
     contender.correct,
     first,
-    Math.max(needed, Math.ceil(leastTwinSeeds / plan.campaigns)),
+    Math.max(needed, Math.ceil(plan.twinRuns / plan.campaigns)),
   );
   if (twin === null) return { ...entry, campaigns };
   plan.note(`${title}: ${twinText(twin)}`);

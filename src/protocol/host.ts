@@ -45,8 +45,8 @@ interface Output {
   readonly client: boolean;
   readonly to: string;
   readonly frame: string;
-  /** The write of the log that must be durable before this may leave. */
-  readonly after: number;
+  /** The write of the log that must be durable before this may leave; known when the step is over. */
+  after: number;
 }
 
 interface Asked {
@@ -71,9 +71,10 @@ export class Host<D extends Dialect> {
   #alive = true;
   #requests = 0;
   #held: Output[] = [];
-  /** What the step in progress has asked for; null between steps. */
-  #timerChanges: Map<string, Duration | null> | null = null;
-  #outputs: Omit<Output, 'after'>[] = [];
+  #stepping = false;
+  /** What the step in progress has asked for. Most steps ask for nothing, so the map is kept from one to the next. */
+  readonly #timerChanges = new Map<string, Duration | null>();
+  #outputs: Output[] = [];
   #syncTimer: Cancel | null = null;
 
   /** Starts the machine at once: its `start` is the first step. */
@@ -162,22 +163,22 @@ export class Host<D extends Dialect> {
   }
 
   #run(body: () => void): void {
-    invariant(this.#timerChanges === null, () => 'a step inside a step');
-    const timers = new Map<string, Duration | null>();
-    this.#timerChanges = timers;
-    this.#outputs = [];
+    invariant(!this.#stepping, () => 'a step inside a step');
+    this.#stepping = true;
     try {
       body();
     } catch (error) {
       return this.#crash({ finding: true, error });
     } finally {
-      this.#timerChanges = null;
+      this.#stepping = false;
     }
-    for (const [name, after] of timers) this.#applyTimer(name, after);
+    if (this.#timerChanges.size > 0) {
+      for (const [name, after] of this.#timerChanges) this.#applyTimer(name, after);
+      this.#timerChanges.clear();
+    }
     const writes = this.#scopes.takeWrites();
     if (writes.length > 0) this.#log.add(writes);
-    const after = this.#log.written;
-    for (const output of this.#outputs) this.#held.push({ ...output, after });
+    if (this.#outputs.length > 0) this.#hold();
     if (this.#options.sync === 'always') this.#log.flush();
     else if (writes.length > 0) this.#syncLater();
     this.#release();
@@ -190,7 +191,17 @@ export class Host<D extends Dialect> {
     this.#release();
   }
 
+  #hold(): void {
+    const after = this.#log.written;
+    for (const output of this.#outputs) {
+      output.after = after;
+      this.#held.push(output);
+    }
+    this.#outputs = [];
+  }
+
   #release(): void {
+    if (this.#held.length === 0) return;
     const durable = this.#options.sync === 'always' ? this.#log.durable : Infinity;
     const held = this.#held;
     let count = 0;
@@ -237,14 +248,14 @@ export class Host<D extends Dialect> {
 
   #effectsOf(scope: string | null): Effects<Dialect> {
     const inStep = (): Map<string, Duration | null> => {
-      invariant(this.#timerChanges !== null, () => 'effects were used outside of the step that they were handed to');
+      invariant(this.#stepping, () => 'effects were used outside of the step that they were handed to');
       return this.#timerChanges;
     };
     return {
       send: (to, message) => {
         inStep();
         const frame = encodeFrame(this.#self, to, this.#scopes.wrap(scope, message));
-        this.#outputs.push({ client: false, to, frame });
+        this.#outputs.push({ client: false, to, frame, after: 0 });
       },
       reply: (request, response) => {
         inStep();
@@ -252,7 +263,8 @@ export class Host<D extends Dialect> {
         if (asked === undefined) return;
         this.#asked.delete(request);
         const body = { ...response, in_reply_to: asked.messageId };
-        this.#outputs.push({ client: true, to: asked.client, frame: encodeFrame(this.#self, asked.client, body) });
+        const frame = encodeFrame(this.#self, asked.client, body);
+        this.#outputs.push({ client: true, to: asked.client, frame, after: 0 });
       },
       setTimer: (timer, after) => void inStep().set(this.#scopes.timerName(scope, timer), after),
       clearTimer: (timer) => void inStep().set(this.#scopes.timerName(scope, timer), null),

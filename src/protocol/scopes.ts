@@ -70,9 +70,9 @@ export class Scopes {
   }
 
   /** What the step has written, in order. */
-  takeWrites(): DiskWrite[] {
+  takeWrites(): readonly DiskWrite[] {
     const writes = this.#writes;
-    this.#writes = [];
+    if (writes.length > 0) this.#writes = [];
     return writes;
   }
 
