@@ -22,7 +22,8 @@ const lineEvery = 5_000;
 
 export async function exploreCommand(flags: Texts, terminal: Terminal): Promise<number> {
   const chosen = chooseEnvironment('sim');
-  const request = { ...requestFrom(flags, Object.keys(catalogue.systems)), liveness: flags['liveness'] !== false };
+  const asked = requestFrom(flags, Object.keys(catalogue.systems));
+  const request = { ...asked, nemesis: asked.nemesis ?? 'all', liveness: flags['liveness'] !== false };
   const json = flags['json'] === true;
   const command = { request, chosen, store: textOf(flags, 'store') ?? defaultStore, json, terminal };
   const count = countOf(flags, 'seeds', 1000);

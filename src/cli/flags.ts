@@ -63,6 +63,9 @@ export const exploreFlags = (catalogue: Catalogue): { readonly [flag: string]: O
   const { env: _env, 'test-count': _count, liveness: _liveness, ...flags } = testFlags(catalogue);
   return {
     ...flags,
+    nemesis: text(
+      `what to break, as in partition,kill: all, ${Object.keys(catalogue.nemeses).join(', ')} (default all)`,
+    ),
     seeds: text('how many seeds (default 1000)'),
     seed: text('the first seed (default: drawn and printed)'),
     'keep-going': { type: 'boolean', describe: 'go on after a seed has failed, and list all that do' },

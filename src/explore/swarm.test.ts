@@ -35,8 +35,10 @@ describe('the swarm', () => {
     for (const kind of ['delay=', 'slow=', 'loss=', 'duplicate='])
       expect(weather.some((one) => one?.includes(kind))).toBe(true);
     expect(new Set(all.flatMap(({ set = [] }) => set.map((word) => word.split('=')[0])))).toEqual(
-      new Set(['workload.lines']),
+      new Set(['workload.lines', 'system.pages']),
     );
+    const pages = all.map(({ set = [] }) => set.find((word) => word.startsWith('system.pages=')));
+    expect(new Set(pages)).toEqual(new Set([undefined, 'system.pages=1', 'system.pages=2']));
   });
 
   it('leaves alone what the user has said', () => {
@@ -47,7 +49,7 @@ describe('the swarm', () => {
       timeLimit: 8,
       nemesisInterval: 3,
       weather: 'loss=0.5',
-      set: ['lines=2', 'ink=red'],
+      set: ['lines=2', 'ink=red', 'system.pages=9'],
     };
     for (const request of drawn(said)) expect(request).toMatchObject(said);
   });
@@ -103,8 +105,9 @@ describe('the nemeses of a swarm', () => {
   it('keep to the variants that were asked for', () => {
     const [kill] = selected;
     if (kill === undefined) throw new Error('no kill');
-    const asked = [{ ...kill, variants: kill.variants.slice(1) }];
-    expect(of(5, { ...widest, selections: asked })).toEqual(
+    const asked = { ...widest, selections: [{ ...kill, variants: kill.variants.slice(1) }] };
+    const request = { ...base, nodeCount: 5, nemesis: 'kill:minority,kill:most' };
+    expect(new Set(seeds.map((seed) => drawSwarm(request, asked, seed).nemesis))).toEqual(
       new Set(['kill:minority,kill:most', 'kill:most,kill:minority', 'kill:minority', 'kill:most']),
     );
   });

@@ -32,20 +32,30 @@ export function drawSwarm(base: PlanRequest, widest: Test, seed: number): PlanRe
     seed,
     nodeCount,
     timeLimit,
-    nemesis: drawNemeses(widest, nodeCount, random.fork('nemeses')),
+    nemesis: drawNemeses(base, widest, nodeCount, random.fork('nemeses')),
     nemesisInterval: Math.min(interval, timeLimit / 2),
     rate: base.rate ?? rounded(20 * 10 ** random.fork('rate').unit()),
     concurrency: base.concurrency ?? random.fork('concurrency').pick(concurrencies),
     weather: base.weather ?? drawWeather(random.fork('weather')),
-    set: [...(base.set ?? []), ...drawKnobs(base, widest, random.fork('knobs'))],
+    set: [
+      ...(base.set ?? []),
+      ...drawKnobs(base, widest, random.fork('knobs')),
+      ...drawSystem(base, widest, random.fork('system')),
+    ],
   };
 }
 
 /** Each nemesis is on or off by itself, at least one is on, and now and then only some of its variants. */
-function drawNemeses({ selections }: Test, nodeCount: number, random: Random): string {
+function drawNemeses(
+  { nemesis: asked = '' }: PlanRequest,
+  { selections }: Test,
+  nodeCount: number,
+  random: Random,
+): string {
   const carried = selections.flatMap(({ nemesis, variants }) => {
     const able = variants.filter(({ minimumNodes }) => minimumNodes <= nodeCount);
-    const all = able.length === nemesis.variants.filter(({ minimumNodes }) => minimumNodes <= nodeCount).length;
+    // A bare name says the same as the list of all that the nodes can carry.
+    const all = !asked.includes(`${nemesis.name}:`);
     return able.length === 0 ? [] : [{ name: nemesis.name, able: able.map(({ name }) => name), all }];
   });
   if (carried.length === 0) return 'none';
@@ -77,12 +87,23 @@ function drawWeather(random: Random): string | undefined {
   return `${delay},slow=0.05,slowest=${rounded(100 + 300 * random.unit())},loss=${rounded(0.05 * random.unit())}`;
 }
 
+const isSet = ({ set = [] }: PlanRequest, owner: 'system' | 'workload', name: string): boolean =>
+  set.some((setting) => setting.startsWith(`${name}=`) || setting.startsWith(`${owner}.${name}=`));
+
+/** Of a system only what it offers: its options decide what it claims. */
+const drawSystem = (base: PlanRequest, { system }: Test, random: Random): readonly string[] =>
+  system.options.flatMap(({ name, explored }) => {
+    const own = random.fork(name);
+    if (explored === undefined || isSet(base, 'system', name) || own.chance(0.5)) return [];
+    return [`system.${name}=${own.pick(explored)}`];
+  });
+
 /** Numbers of the workload, between a quarter and four times what they are; those that are 0 are mostly left so. */
-function drawKnobs({ set = [] }: PlanRequest, { workload }: Test, random: Random): readonly string[] {
+function drawKnobs(base: PlanRequest, { workload }: Test, random: Random): readonly string[] {
   return workload.options.flatMap(({ name, fallback, range }) => {
     const own = random.fork(name);
-    const isSet = set.some((setting) => setting.startsWith(`${name}=`) || setting.startsWith(`workload.${name}=`));
-    if (isSet || typeof fallback !== 'number' || range === undefined || own.chance(0.5)) return [];
+    if (isSet(base, 'workload', name) || typeof fallback !== 'number' || range === undefined || own.chance(0.5))
+      return [];
     const [least, most] = range;
     const drawn = fallback === 0 ? (own.chance(0.4) ? most * own.unit() : 0) : fallback * 4 ** (2 * own.unit() - 1);
     const whole = Number.isInteger(fallback) && most > 1 ? Math.round(drawn) : rounded(drawn);

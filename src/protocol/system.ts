@@ -44,6 +44,11 @@ export interface OptionDefinition {
   readonly choices?: readonly string[];
   /** The allowed range of a number. */
   readonly range?: readonly [least: number, most: number];
+  /**
+   * Values that exploring draws from, where the user has not set the option: those that reach what the fallback seldom
+   * does, as a snapshot every few entries. They must not change what is claimed.
+   */
+  readonly explored?: readonly (string | number | boolean)[];
 }
 
 /** One of ours: runs in every environment. */

@@ -25,24 +25,28 @@ export const options: readonly OptionDefinition[] = [
     summary: 'How many log entries one append message may carry.',
     fallback: 64,
     range: [1, 10_000],
+    explored: [1, 3],
   },
   {
     name: 'maxSessions',
     summary: 'How many client sessions are remembered; the least recently used one is forgotten first.',
     fallback: 1024,
     range: [1, 1_000_000],
+    explored: [24, 60],
   },
   {
     name: 'snapshotEvery',
     summary: 'After how many applied entries a node replaces its log by a snapshot.',
     fallback: 1000,
     range: [1, 1_000_000],
+    explored: [5, 30, 150],
   },
   {
     name: 'snapshotChunk',
     summary: 'How many values and sessions of a snapshot one message may carry.',
     fallback: 1000,
     range: [1, 1_000_000],
+    explored: [1, 4],
   },
   {
     name: 'reads',

@@ -43,7 +43,7 @@ export const ledger: AnyProtocolSystem = {
   client: (context) => new PatientClient(context),
   claims: () => [{ model: 'linearizable', operations: ['read', 'write', 'cas'], assumes: {}, live: () => [] }],
   options: [
-    { name: 'pages', summary: 'How many pages.', fallback: 8, range: [1, 100] },
+    { name: 'pages', summary: 'How many pages.', fallback: 8, range: [1, 100], explored: [1, 2] },
     { name: 'ink', summary: 'The colour.', fallback: 'black', choices: ['black', 'red'] },
     { name: 'size', summary: 'Of a page.', fallback: 1 },
   ],
