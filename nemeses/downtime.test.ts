@@ -16,8 +16,12 @@ const [n1, n2, n3] = nodeNames(3) as [NodeId, NodeId, NodeId];
 
 test('the registry names every nemesis as it names itself', () => {
   expect(Object.entries(nemeses).map(([key, { name }]) => `${key} ${name}`)).toEqual([
+    'clock clock',
+    'disk disk',
     'kill kill',
+    'membership membership',
     'none none',
+    'packets packets',
     'partition partition',
     'pause pause',
   ]);

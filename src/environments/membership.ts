@@ -25,7 +25,8 @@ interface Wish {
   readonly node: NodeId;
 }
 
-const patience = seconds(12);
+/** Other faults may leave no majority for a while; it comes back at the latest when all of them end. */
+const patience = seconds(20);
 const attemptTimeout = seconds(1);
 const pause = milliseconds(100);
 
@@ -37,7 +38,7 @@ export class Membership {
     this.#parts = parts;
   }
 
-  /** Answers within twelve seconds. */
+  /** Answers within about twenty seconds. */
   change(wish: Wish, done: Done<string>): void {
     const { system } = this.#parts;
     const able = system.membership;

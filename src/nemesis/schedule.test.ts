@@ -174,7 +174,7 @@ describe('on stop, every fault that was begun is ended before done', () => {
       const stopAt = milliseconds(1 + seed * 1500);
       const { asked, doneAt, doneTimes, faults } = run({ nemeses, seed, stopAt, ...environment });
       expect(doneTimes, `seed ${seed}`).toBe(1);
-      expect(doneAt, `seed ${seed}`).toBeLessThanOrEqual(stopAt + seconds(30));
+      expect(doneAt, `seed ${seed}`).toBeLessThanOrEqual(stopAt + seconds(50));
       for (const fault of faults) {
         expect(
           asked.filter((what) => what === `end ${fault.id}`),
@@ -202,7 +202,7 @@ test('a begin that is still unanswered at stop is ended after its answer, not be
 
 test('an answer that never comes is recorded as an error after the deadline', () => {
   const { faults, schedule } = run({ nemeses: [one], stopAt: seconds(4), begin: null, end: null });
-  const silence = { ok: false, error: 'no answer within 15000 ms' };
+  const silence = { ok: false, error: 'no answer within 25000 ms' };
 
   expect(faults.map((fault) => [fault.proof, fault.healed])).toEqual([[silence, silence]]);
   expect(schedule.active).toBe(1);

@@ -23,7 +23,7 @@ export interface SchedulePlan {
   readonly random: Random;
   /** How long nodes have to say what they believe that they are; 500 ms without. */
   readonly inspectWithin?: Duration;
-  /** How long the environment has to answer `begin` and `end`; 15 s without. */
+  /** How long the environment has to answer `begin` and `end`; 25 s without. */
   readonly answerWithin?: Duration;
   /** What the faults are to stay within; without, there are no limits. */
   readonly assumes?: Assumptions;
@@ -86,7 +86,7 @@ export class Schedule {
   #armed: Instant | null = null;
 
   constructor(plan: SchedulePlan) {
-    const { nodes, interval, inspectWithin = milliseconds(500), answerWithin = seconds(15) } = plan;
+    const { nodes, interval, inspectWithin = milliseconds(500), answerWithin = seconds(25) } = plan;
     const { assumes = noLimits } = plan;
     invariant(interval > 0 && nodes.length > 0, () => `interval ${interval}, ${nodes.length} nodes`);
     let rounds = 0;

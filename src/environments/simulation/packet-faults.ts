@@ -28,7 +28,7 @@ interface Active {
 }
 
 /** While other faults cut all links of this one, nothing can be seen; it is tried again so often, after so long. */
-const mostTries = 20;
+const mostTries = 25;
 const tryAgain = milliseconds(500);
 
 export class PacketFaults implements FaultsOf<PacketFault> {
@@ -65,9 +65,10 @@ export class PacketFaults implements FaultsOf<PacketFault> {
     const sign = signOf(weather, network.weather, free.length);
     const after = new LinkProbes(this.#parts, free, sign.plan);
     timeline.after((lasts(sign.plan) + arrival(this.#parts)) as Duration, () => {
-      const isDisturbed = free.every((link) => network.isCut(...link) || network.isTroubled(...link));
+      const isDisturbed = free.some((link) => network.isTroubled(...link));
       const counts = after.counts();
-      if (isDisturbed || counts.sent === 0) return done({ ok: true, value: 'its links came under another fault' });
+      if (isDisturbed || 2 * counts.sent <= sign.plan.perLink * free.length)
+        return done({ ok: true, value: 'its links came under another fault' });
       if (sign.isTroubled(counts, quiet(network.weather)))
         return done({ ok: false, error: `still ${sign.words(counts, counts)}` });
       done(released(active?.during ?? null, `${sign.words(counts, counts)} again`));
@@ -91,10 +92,10 @@ export class PacketFaults implements FaultsOf<PacketFault> {
     const during = new LinkProbes(this.#parts, open, sign.plan);
     timeline.after((lasts(sign.plan) + arrival(this.#parts)) as Duration, () => {
       const counts = during.counts();
-      if (counts.sent === 0 && left > 1)
-        return void timeline.after(tryAgain, () => this.#proveTrouble(it, left - 1, done));
-      if (counts.sent === 0)
-        return done({ ok: false, error: 'other faults cut all of its links: there was nothing to see' });
+      // A cut that came meanwhile has taken too many of the probes away.
+      const tooFew = 2 * counts.sent <= sign.plan.perLink * open.length;
+      if (tooFew && left > 1) return void timeline.after(tryAgain, () => this.#proveTrouble(it, left - 1, done));
+      if (tooFew) return done({ ok: false, error: 'other faults cut its links: there was nothing to see' });
       const active = this.#active.get(it.id);
       if (active !== undefined && it.weather.type === 'hold') this.#active.set(it.id, { ...active, during });
       const before = it.before.counts();
