@@ -8,6 +8,7 @@ import type { NodeConfig } from '../../runtimes/real/node-config.ts';
 import { exitCodes } from '../../runtimes/real/exit-codes.ts';
 import type { Cluster, Deployment, Finding } from '../environment.ts';
 import { openLinks } from '../link-proof.ts';
+import { Membership } from '../membership.ts';
 import { Control } from './control.ts';
 import { linkName, Links } from './links.ts';
 import { LocalFaults } from './local-faults.ts';
@@ -48,7 +49,14 @@ export class LocalCluster implements Cluster {
     this.world = new LocalWorld(realClock(this.#epoch), (node) => this.#socket(node, 'clients'));
     this.#control = new Control(this.world);
     this.#nodes = new Map(deployment.nodes.map((name) => [name, this.#node(name, program)]));
-    this.faults = new LocalFaults({ nodes: this.#nodes, links: this.#links, control: this.#control });
+    const { system } = deployment;
+    const { nodes, world } = this;
+    this.faults = new LocalFaults({
+      nodes: this.#nodes,
+      links: this.#links,
+      control: this.#control,
+      membership: (faults) => new Membership({ system, nodes, world, faults }),
+    });
   }
 
   /** Opens the links and starts all nodes; rejects with the log's tail of one that did not. */

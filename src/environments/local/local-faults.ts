@@ -9,6 +9,7 @@ import type { Json } from '../../core/json.ts';
 import type { Answer, Done, Fault, FaultId, FaultKind, Faults, Link } from '../faults.ts';
 import { nodesOf } from '../faults.ts';
 import { openLinks } from '../link-proof.ts';
+import type { Membership } from '../membership.ts';
 import type { Control } from './control.ts';
 import { LinkProver } from './link-prover.ts';
 import type { Links } from './links.ts';
@@ -16,7 +17,7 @@ import { linkName } from './links.ts';
 import type { LocalNode, Wanted } from './local-node.ts';
 import { inTime } from './waiting.ts';
 
-export const localFaultKinds: ReadonlySet<FaultKind> = new Set(['partition', 'kill', 'pause']);
+export const localFaultKinds: ReadonlySet<FaultKind> = new Set(['partition', 'kill', 'pause', 'membership']);
 
 /** Milliseconds within which a fault answers, come what may. Starting a node on a loaded machine takes longest. */
 const patience = 20_000;
@@ -25,6 +26,7 @@ export interface LocalParts {
   readonly nodes: ReadonlyMap<NodeId, LocalNode>;
   readonly links: Links;
   readonly control: Control;
+  readonly membership: (faults: Faults) => Membership;
 }
 
 export class LocalFaults implements Faults {
@@ -32,9 +34,11 @@ export class LocalFaults implements Faults {
   readonly #parts: LocalParts;
   readonly #active = new Map<FaultId, Fault>();
   readonly #prover: LinkProver;
+  readonly #members: Membership;
 
   constructor(parts: LocalParts) {
     this.#parts = parts;
+    this.#members = parts.membership(this);
     this.#prover = new LinkProver({
       links: parts.links,
       control: parts.control,
@@ -56,6 +60,8 @@ export class LocalFaults implements Faults {
     if (stranger !== undefined) return done({ ok: false, error: `no node ${stranger} in this cluster` });
     if (this.#active.has(id)) return done({ ok: false, error: `fault ${id} is active already` });
     this.#active.set(id, fault);
+    // It has a deadline of its own, as other faults may leave nobody who could do it for a while.
+    if (fault.kind === 'membership') return this.#members.change({ type: 'remove', node: fault.node }, done);
     answer(this.#begin(fault), done);
   }
 
@@ -63,6 +69,7 @@ export class LocalFaults implements Faults {
     const fault = this.#active.get(id);
     if (fault === undefined) return done({ ok: false, error: `fault ${id} is not active` });
     this.#active.delete(id);
+    if (fault.kind === 'membership') return this.#members.change({ type: 'add', node: fault.node }, done);
     answer(this.#end(fault), done);
   }
 

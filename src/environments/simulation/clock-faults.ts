@@ -78,25 +78,27 @@ export class ClockFaults implements FaultsOf<ClockFault> {
     const { timeline } = this.#parts;
     const clocks = this.#clocks(node);
     const seen: number[] = [clocks.ahead()];
-    let away = false;
+    let isAway = false;
     let next: Cancel | null = null;
     const toggle = (): void => {
-      clocks.step(away ? back(by) : by);
-      away = !away;
+      clocks.step(isAway ? back(by) : by);
+      isAway = !isAway;
       next = timeline.after(period, toggle);
     };
     toggle();
     this.#strobes.set(`${id} ${node}`, () => {
       next?.();
-      if (away) clocks.step(back(by));
+      if (isAway) clocks.step(back(by));
     });
     const look = (left: number): void => {
       seen.push(clocks.ahead());
       if (left > 0) return void timeline.after(period, () => look(left - 1));
       const steps = seen.slice(1).map((at, index) => at - (seen[index] ?? 0));
       const wrong = steps.findIndex((step, index) => !isAbout(step, index % 2 === 0 ? by : back(by)));
-      const text = `${node}'s wall clock steps to and fro: ${seen.map(position).join(', then ')}`;
-      done(wrong < 0 ? { ok: true, value: text } : { ok: false, error: `${text}; that is not ${position(by)}` });
+      const [home = 0, away = 0] = seen;
+      const value = `${node}'s wall clock steps to and fro between ${position(home)} and ${position(away)}`;
+      const error = `${node}'s wall clock was seen ${seen.map(position).join(', then ')}: it does not step to and fro`;
+      done(wrong < 0 ? { ok: true, value } : { ok: false, error });
     };
     timeline.after(Math.floor(period / 2) as Duration, () => look(2));
   }

@@ -142,7 +142,7 @@ export class DiskFaults implements FaultsOf<DiskFault> {
       return node.running && readRecords(node.disk.contents()).torn;
     });
     if (damaged.length > 0) return done({ ok: false, error: `${damaged.join(', ')} kept a torn record` });
-    this.#nodes.proveVoice(names, 'started from what was on disk, and answer', done);
+    this.#nodes.proveVoice(names, 'up again from what was on disk, and answering', done);
   }
 
   /** Times one sync; no answer when the node is down, or dies meanwhile. */
