@@ -61,15 +61,15 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   },
   {
     name: 'wall-clock-lease',
-    summary: 'Leases, check-quorum and the loyalty of followers are measured on the wall clock, which may jump.',
-    nemeses: ['clock'],
+    summary: 'A leader measures its lease, and since when it has heard nothing, on the wall clock, which may jump.',
+    nemeses: ['clock', 'partition'],
     options: { reads: 'lease' },
   },
   {
     name: 'lease-ignores-drift',
     summary: 'A lease lasts as long as the followers are loyal by their own clocks, as if all clocks ran alike.',
     nemeses: ['clock', 'partition'],
-    options: { reads: 'lease', maxDrift: 0.2, electionMax: 550 },
+    options: { reads: 'lease', maxDrift: 0.5, electionMin: 1000, electionMax: 1020 },
   },
   {
     name: 'snapshot-loses-session',

@@ -51,7 +51,7 @@ export function checkChange(node: RaftNode, office: Office): void {
   const { change } = office;
   if (change?.kind !== 'catching-up') return;
   const server = office.followers.find(({ id }) => id === change.node);
-  if (server === undefined || node.now - server.heardAt >= node.settings.electionMax) giveUp(node, office);
+  if (server === undefined || node.officeNow - server.heardAt >= node.settings.electionMax) giveUp(node, office);
 }
 
 /** To be called when more is committed. */
@@ -65,11 +65,11 @@ export function settleChange(node: RaftNode, office: Office): void {
 function beginRounds(node: RaftNode, office: Office, request: RequestId, server: NodeId): void {
   let follower = office.followers.find(({ id }) => id === server);
   if (follower === undefined) {
-    follower = newFollower(server, node.log.lastIndex + 1, node.now, false);
+    follower = newFollower(server, node.log.lastIndex + 1, node.officeNow, false);
     follower.streaming = false;
     office.followers.push(follower);
   }
-  follower.heardAt = node.now;
+  follower.heardAt = node.officeNow;
   const target = node.log.lastIndex;
   office.change = { kind: 'catching-up', node: server, request, round: 1, target, roundBegan: node.now };
   probe(node, office, follower);

@@ -17,7 +17,7 @@ export function takeOffice(node: RaftNode): void {
   const beginsWithNoOp = !node.settings.mistakes.has('no-leader-noop');
   const office: Office = {
     noOp: beginsWithNoOp ? next : 0,
-    followers: node.membership.others.map((id) => newFollower(id, next, node.now, true)),
+    followers: node.membership.others.map((id) => newFollower(id, next, node.officeNow, true)),
     commands: new Map(),
     reads: [],
     round: 0,
@@ -62,7 +62,7 @@ export function onFollowerReply(node: RaftNode, from: NodeId, reply: AppendReply
   const { office } = node.role;
   const follower = office.followers.find(({ id }) => id === from);
   if (follower === undefined) return;
-  follower.heardAt = node.now;
+  follower.heardAt = node.officeNow;
   // A follower that rejects the entries of this term's leader confirms the leader all the same.
   const isNewRound = reply.round > follower.round;
   if (isNewRound) {
@@ -92,6 +92,6 @@ function countVoters(node: RaftNode, office: Office): void {
 
 /** Check-quorum (dissertation, 6.2): without a majority, a leader would keep its clients waiting for nothing. */
 function hearsMajority(node: RaftNode, office: Office): boolean {
-  const heard = agreedBy(node, office, node.now, (follower) => follower.heardAt);
-  return node.now - heard < node.settings.electionMin;
+  const heard = agreedBy(node, office, node.officeNow, (follower) => follower.heardAt);
+  return node.officeNow - heard < node.settings.electionMin;
 }

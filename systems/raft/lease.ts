@@ -17,16 +17,16 @@ import type { Follower, Office } from './office.ts';
 
 export function holdsLease(node: RaftNode, office: Office): boolean {
   if (office.leaseEnded) return false;
-  const vouchedAt = agreedBy(node, office, node.now, (follower) => follower.vouchedAt);
-  return node.now - vouchedAt < node.settings.lease;
+  const vouchedAt = agreedBy(node, office, node.officeNow, (follower) => follower.vouchedAt);
+  return node.officeNow - vouchedAt < node.settings.lease;
 }
 
 /** To be called when the latest round begins. Rounds that could give no lease any more are forgotten. */
 export function noteRound(node: RaftNode, { sent, round }: Office): void {
   if (node.settings.reads !== 'lease') return;
-  const expired = sent.findIndex(({ at }) => node.now - at < node.settings.lease);
+  const expired = sent.findIndex(({ at }) => node.officeNow - at < node.settings.lease);
   sent.splice(0, expired === -1 ? sent.length : expired);
-  sent.push({ round, at: node.now });
+  sent.push({ round, at: node.officeNow });
 }
 
 /** To be called when a follower has confirmed a round. */

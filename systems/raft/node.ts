@@ -61,8 +61,10 @@ export class RaftNode {
   /** Local reads of a state that this node has not reached yet. */
   waiting: WaitingRead[] = [];
 
-  /** Both are those of the step in progress. */
+  /** These are those of the step in progress. */
   now: Instant;
+  /** By which clock a leader measures how long ago it heard from others. */
+  officeNow: Instant;
   effects: Effects<RaftDialect>;
 
   readonly #context: NodeContext;
@@ -77,7 +79,8 @@ export class RaftNode {
     this.settings = settingsOf(context.options);
     this.membership = new Membership(context.self, context.members);
     this.stateMachine = new StateMachine(this.settings.maxSessions, this.settings.mistakes);
-    this.now = this.clockOf(now);
+    this.now = now.monotonic;
+    this.officeNow = now.monotonic;
     this.quietSince = this.now;
     if (this.settings.reads === 'lease') this.heardAt = this.now;
     this.effects = effects;
@@ -106,9 +109,11 @@ export class RaftNode {
     return this.heardAt !== null && this.now - this.heardAt < this.settings.electionMin;
   }
 
-  /** The clock by which this node measures how long something took. */
-  clockOf({ wall, monotonic }: Now): Instant {
-    return this.settings.mistakes.has('wall-clock-lease') ? wall : monotonic;
+  /** Begins a step. */
+  enter({ wall, monotonic }: Now, effects: Effects<RaftDialect>): void {
+    this.now = monotonic;
+    this.officeNow = this.settings.mistakes.has('wall-clock-lease') ? wall : monotonic;
+    this.effects = effects;
   }
 
   save(term: number, vote: NodeId | null): void {

@@ -35,8 +35,7 @@ export class RaftMachine implements Machine<RaftDialect> {
 
   step(now: Now, input: Input<RaftDialect>, effects: Effects<RaftDialect>): void {
     const { node } = this;
-    node.now = node.clockOf(now);
-    node.effects = effects;
+    node.enter(now, effects);
     invariant(input.kind !== 'scoped', () => 'raft has no child machine');
     if (input.kind === 'message') onMessage(node, input.from, input.message);
     else if (input.kind === 'request') onRequest(node, input.id, input.body);
