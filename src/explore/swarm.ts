@@ -59,7 +59,7 @@ function drawNemeses(
     return able.length === 0 ? [] : [{ name: nemesis.name, able: able.map(({ name }) => name), all }];
   });
   if (carried.length === 0) return 'none';
-  const on = carried.filter(({ name }) => random.fork(name).chance(0.6));
+  const on = carried.filter(({ name }) => random.fork(name).chance(0.5));
   const chosen = on.length > 0 ? on : [random.pick(carried)];
   return chosen
     .flatMap(({ name, able, all }) => {

@@ -241,9 +241,8 @@ class Driver {
   /** Operations go on: what must succeed is a part of them. */
   #demandProgress(): void {
     const { nodes } = this.#cluster;
-    const [test, faults, breaking] = [this.#test, this.#faults, this.#breaking];
-    const [now, mark] = [() => this.#world.now(), (one: Mark): void => this.#mark(one)];
-    this.#liveness = Liveness.of({ test, nodes, faults, breaking, now, mark });
+    const [test, faults, breaking, world] = [this.#test, this.#faults, this.#breaking, this.#world];
+    this.#liveness = Liveness.of({ test, nodes, faults, breaking, world, mark: (mark) => this.#mark(mark) });
     if (this.#liveness === null) return this.#heal();
     this.#enter('liveness', seconds(0));
     this.#liveness.begin();
@@ -257,10 +256,13 @@ class Driver {
 
   #heal(): void {
     this.#enter('heal', seconds(60));
+    const healed = (): void => {
+      this.#operations.stop();
+      this.#settled();
+    };
+    if (this.#liveness !== null) return this.#liveness.heal(healed);
     this.#operations.stop();
-    const healed = (): void => this.#settled();
-    if (this.#liveness === null) this.#breaking.stop(healed);
-    else this.#liveness.heal(healed);
+    this.#breaking.stop(() => this.#settled());
   }
 
   /** Operations or faults of the main phase have come to rest. */

@@ -12,7 +12,8 @@
 import type { NodeId } from '../core/ids.ts';
 import { seeded } from '../core/random.ts';
 import type { Duration, Instant } from '../core/time.ts';
-import { inSeconds, plus, seconds } from '../core/time.ts';
+import { inSeconds, milliseconds, plus, seconds } from '../core/time.ts';
+import type { World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
 import type { Breaking } from './breaking.ts';
 import { type Breakage, type Candidates, type HealthySet, drawBreakage, drawHealthy } from './healthy-set.ts';
@@ -25,7 +26,7 @@ export interface LivenessPlan {
   readonly nodes: readonly NodeId[];
   readonly faults: Pick<Faults, 'begin' | 'end'>;
   readonly breaking: Pick<Breaking, 'active' | 'stop'>;
-  readonly now: () => Instant;
+  readonly world: Pick<World, 'now' | 'after'>;
   readonly mark: (mark: Mark) => void;
 }
 
@@ -42,6 +43,7 @@ interface Demand {
 /** The faults of the schedule count from 1. */
 const firstFault = 1_000_001;
 const prepareLimit = seconds(60);
+const quiet = milliseconds(1500);
 
 const limitOf = (operationTimeout: Duration): Duration => Math.max(seconds(60), 12 * operationTimeout) as Duration;
 
@@ -71,7 +73,7 @@ export class Liveness {
     this.#plan = plan;
     this.#healthy = nodes;
     this.#limit = limitOf(operationTimeout);
-    this.#deadline = plus(plan.now(), prepareLimit);
+    this.#deadline = plus(plan.world.now(), prepareLimit);
     // Clients stay at their nodes only where there are equally many at each; otherwise any healthy node may serve.
     const places = concurrency % plan.nodes.length === 0 ? nodes : [null];
     this.#demands = places.flatMap((node) =>
@@ -89,7 +91,7 @@ export class Liveness {
     const { breaking, test } = this.#plan;
     const isLimited = claimsOf(test).some(({ assumes }) => assumes.maxDown !== undefined);
     const settled = (): void => {
-      this.#aloneSince = this.#plan.now();
+      this.#aloneSince = this.#plan.world.now();
       this.#deadline = plus(this.#aloneSince, this.#limit);
     };
     if (isLimited || breaking.active.some(({ fault }) => fault.kind === 'membership'))
@@ -113,17 +115,20 @@ export class Liveness {
 
   /** To be asked regularly. `stuck`: the faults did not end in time. A failure is in the journal when it is over. */
   state(interrupted: boolean): 'going on' | 'over' | 'stuck' {
-    const late = this.#plan.now() >= this.#deadline;
+    const late = this.#plan.world.now() >= this.#deadline;
     if (this.#aloneSince === null) return late ? 'stuck' : 'going on';
     if (interrupted || this.#demands.every(({ met }) => met)) return 'over';
     if (late) this.#complain();
     return late ? 'over' : 'going on';
   }
 
-  /** Heals the rest; `done` is called when every fault has answered. */
+  /**
+   * Heals the rest; `done` is called when every fault has answered, and clients have had a quiet while after that: where
+   * faults overlap all the time, it is the only one in which operations can be seen to succeed outside of them.
+   */
   heal(done: () => void): void {
-    const { faults, mark } = this.#plan;
-    const answered = countdown(this.#broken.length, done);
+    const { faults, mark, world } = this.#plan;
+    const answered = countdown(this.#broken.length, () => void world.after(quiet, done));
     for (const { id, fault } of this.#broken) {
       mark({ mark: 'end', id, kind: fault.kind });
       faults.end(id, (answer) => {
@@ -148,14 +153,14 @@ export class Liveness {
 
   /** What was tried and never succeeded is a finding. What nobody tried says nothing about the system. */
   #complain(): void {
-    const { mark, now } = this.#plan;
+    const { mark, world } = this.#plan;
     const missing = this.#demands.filter(({ met }) => !met);
     const failed = missing.filter(({ tried }) => tried > 0);
     const untried = missing.filter(({ tried }) => tried === 0);
     const alone = `With ${this.#healthy.join(', ')} left alone for ${inSeconds(this.#limit)} s`;
     if (failed.length > 0) {
       const text = `${alone}, these never succeeded: ${placesOf(failed)}. The last error: ${failed[0]?.lastError}`;
-      mark({ mark: 'finding', kind: 'liveness', node: '', at: now(), text });
+      mark({ mark: 'finding', kind: 'liveness', node: '', at: world.now(), text });
     }
     if (untried.length > 0) mark({ mark: 'note', text: `${alone}, no client tried: ${placesOf(untried)}.` });
   }
