@@ -29,7 +29,7 @@ export const analyzeFlags: { readonly [flag: string]: Options } = {
 export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonly [flag: string]: Options } => ({
   system: text(`what to test: ${Object.keys(systems).join(', ')}`),
   workload: text(`what the clients do: ${Object.keys(workloads).join(', ')} (default register)`),
-  nemesis: text(`what to break, as in partition:ring,kill: ${Object.keys(nemeses).join(', ')} (default none)`),
+  nemesis: text(`what to break, as in partition:ring,kill: ${Object.keys(nemeses).join(', ')}, or all (default none)`),
   'nemesis-interval': text('mean seconds of a fault, and of the pause after it (default 5; in simulation 2)'),
   'node-count': text('how many nodes (default 5)'),
   concurrency: text('how many clients: 10, or 2n for twice the nodes (default 2n)'),

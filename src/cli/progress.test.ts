@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Progress } from '../harness/driver.ts';
+import type { Progress } from '../harness/progress.ts';
 import { progressView } from './progress.ts';
 
 const progress: Progress = {

@@ -1,6 +1,6 @@
 /** Shows a long run: one block that updates itself on a terminal, a plain line every few seconds elsewhere. */
 import { createLogUpdate } from 'log-update';
-import type { Progress } from '../harness/driver.ts';
+import type { Progress } from '../harness/progress.ts';
 
 export interface ProgressView {
   show(progress: Progress): void;

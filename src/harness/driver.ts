@@ -21,17 +21,7 @@ import { Liveness } from './liveness.ts';
 import { type Mark, markEvent } from './marks.ts';
 import { Operations } from './operations.ts';
 import { type Test, systemOptionsOf, workloadPlanOf } from './plan.ts';
-
-export type Phase = 'setup' | 'main' | 'liveness' | 'heal' | 'quiesce' | 'final' | 'end';
-
-export interface Progress {
-  readonly phase: Phase;
-  readonly counts: { readonly ok: number; readonly fail: number; readonly info: number };
-  /** For people: `partition n3 | n1 n2 n4 n5`. */
-  readonly active: readonly string[];
-  /** Seconds of the main phase that are left. */
-  readonly left: number;
-}
+import type { Phase, Progress } from './progress.ts';
 
 const tick = milliseconds(100);
 const setupLimit = seconds(15);

@@ -1,7 +1,7 @@
 /** harness.log: what the harness did and when, line by line as it happens, also the error that ended it. */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Progress } from './driver.ts';
+import type { Progress } from './progress.ts';
 
 export interface RunLog {
   write(text: string): void;
