@@ -18,7 +18,7 @@ const shapes: { readonly [tone in Tone]: Markup } = {
 export const mark = (tone: Tone): Markup =>
   html`<span class="mark ${tone}" aria-hidden="true"><svg viewBox="0 0 10 10">${shapes[tone]}</svg></span>`;
 
-const swatches: ReadonlySet<string> = new Set(['partition', 'kill', 'pause', 'clock']);
+const swatches: ReadonlySet<string> = new Set(['partition', 'kill', 'pause', 'clock', 'packets', 'disk', 'membership']);
 
 /** The class that gives a fault of this kind its colour and its pattern. */
 export const faultClass = (kind: string): string => `k-${swatches.has(kind) ? kind : 'other'}`;

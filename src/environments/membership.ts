@@ -56,6 +56,8 @@ class Change {
   readonly #connection: ClientConnection;
   #attempt = 0;
   #target: NodeId | undefined;
+  /** Whose turn it is when nobody knows better; hints that lead in a circle leave it as it is. */
+  #turn = 0;
   /** How many hints were followed without a pause: nodes that point at each other must not keep it running. */
   #hints = 0;
   #lastError = 'nobody answered';
@@ -120,7 +122,7 @@ class Change {
     this.#lastError = error;
     this.#hints = 0;
     this.#cancel();
-    this.#target = nodes[(nodes.indexOf(this.#target as NodeId) + 1) % nodes.length];
+    this.#target = nodes[++this.#turn % nodes.length];
     this.#cancel = world.after(pause, () => this.#ask());
   }
 

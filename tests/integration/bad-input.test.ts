@@ -26,7 +26,7 @@ describe('bad arguments', () => {
     [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: raft.'],
     [
       test('--system raft --nemesis partitoin'),
-      'Unknown nemesis "partitoin". Did you mean partition? Known: kill, none, partition, pause.',
+      'Unknown nemesis "partitoin". Did you mean partition? Known: clock, disk, kill, membership, none, packets, partition, pause.',
     ],
     [
       test('--system raft --nemesis partition:rign'),
@@ -55,6 +55,14 @@ describe('bad arguments', () => {
     [
       test('--system raft --node-count 3 --nemesis partition:minority-third'),
       'The nemesis partition:minority-third needs at least 4 nodes; there are 3.',
+    ],
+    [
+      test('--system raft --nemesis all,kill'),
+      '--nemesis all takes every nemesis already, and stands alone. Leave the rest out, or name just those that you want, as in partition:ring,kill.',
+    ],
+    [
+      ['test', '--env', 'local', '--system', 'raft', '--nemesis', 'clock'],
+      'The environment local cannot do what the nemesis clock needs: clock. It can do: partition, kill, pause, membership.',
     ],
     [
       test('--system raft --nemesis none,kill'),

@@ -85,6 +85,15 @@ export const signsStyle: string = css`
   .k-clock {
     --c: var(--clock);
   }
+  .k-packets {
+    --c: var(--partition);
+  }
+  .k-disk {
+    --c: var(--kill);
+  }
+  .k-membership {
+    --c: var(--ink-2);
+  }
   .k-other {
     --c: var(--ink-2);
   }
@@ -105,5 +114,16 @@ export const signsStyle: string = css`
   }
   .swatch.k-clock {
     border-radius: 50%;
+  }
+  .swatch.k-packets {
+    background: radial-gradient(circle, var(--c) 1.2px, transparent 1.6px) 0 0 / 3.33px 3.33px;
+    box-shadow: inset 0 0 0 1px var(--c);
+  }
+  .swatch.k-disk {
+    background: linear-gradient(var(--c) 35%, transparent 35% 65%, var(--c) 65%);
+  }
+  .swatch.k-membership {
+    background: none;
+    box-shadow: inset 0 0 0 2px var(--c);
   }
 `;
