@@ -122,7 +122,9 @@ export interface SnapshotReply {
   readonly term: number;
   readonly round: number;
   readonly index: number;
-  /** How many items have come in order. */
+  /** Of the part that it answers. */
+  readonly offset: number;
+  /** How many items have come in order: fewer than `offset` if the follower has restarted meanwhile. */
   readonly received: number;
 }
 

@@ -41,26 +41,24 @@ export function resumeSnapshot(node: RaftNode, office: Office, follower: Followe
 
 export function onSnapshotReply(node: RaftNode, office: Office, follower: Follower, reply: SnapshotReply): void {
   const { sending } = follower;
-  if (sending === null || sending.snapshot.index !== reply.index) return;
-  // Fewer than it had: it has restarted, or this answer was overtaken. The next part tells which.
-  if (reply.received < sending.offset) return resumeFrom(node, office, follower, reply.received);
-  if (reply.received === sending.offset) return;
+  const isLatest = sending?.snapshot.index === reply.index && sending.offset === reply.offset;
+  if (sending === null || !isLatest) return;
   sending.offset = reply.received;
   sendPart(node, office, follower);
 }
 
 export function onInstallSnapshot(node: RaftNode, from: NodeId, part: InstallSnapshot): void {
-  const { term, round, index } = part;
+  const { term, round, index, offset } = part;
   if (term < node.term) return node.effects.send(from, { type: 'outdated', term: node.term });
   node.hear(term, from);
   if (index <= node.commit) node.incoming = null;
   else {
     const incoming = incomingOf(node, part);
-    const isNext = part.offset === incoming.items.length;
+    const isNext = offset === incoming.items.length;
     if (isNext) for (const item of part.items) incoming.items.push(item);
     if (!isNext || !part.isLast) {
       const received = incoming.items.length;
-      return node.effects.send(from, { type: 'snapshot-reply', term, round, index, received });
+      return node.effects.send(from, { type: 'snapshot-reply', term, round, index, offset, received });
     }
     install(node, part, incoming.items);
   }
@@ -85,13 +83,6 @@ function snapshotOf(node: RaftNode): Snapshot {
   const index = node.applied;
   const term = node.log.termAt(index) as number;
   return { index, term, members: node.membership.at(index), items: node.stateMachine.items() };
-}
-
-function resumeFrom(node: RaftNode, office: Office, follower: Follower, offset: number): void {
-  const { sending } = follower;
-  if (sending === null || node.now - sending.sentAt < node.settings.heartbeat) return;
-  sending.offset = offset;
-  sendPart(node, office, follower);
 }
 
 function sendPart(node: RaftNode, office: Office, follower: Follower): void {

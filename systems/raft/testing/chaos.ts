@@ -27,7 +27,7 @@ const ordinary = {
   maxEntriesPerAppend: 3,
   maxSessions: 6,
   snapshotEvery: 7,
-  snapshotChunk: 4,
+  snapshotChunk: 2,
   maxDrift: 0.1,
 };
 
