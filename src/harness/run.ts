@@ -1,6 +1,7 @@
 /** One run from its plan to its report: folder, deployment, the phases, the analysis. */
 import { join } from 'node:path';
 import { type HistoryEvent, formatEdnLines } from 'knossos-ts';
+import { messageOf } from '../core/errors.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { type Recording, analyse } from './analysis.ts';
@@ -32,6 +33,8 @@ export interface FinishedRun {
   readonly report: RunReport;
   readonly history: readonly HistoryEvent[];
   readonly folder: RunFolder | null;
+  /** What went wrong around the run without touching its verdict, for people. */
+  readonly warnings: readonly string[];
 }
 
 export async function run(settings: RunSettings): Promise<FinishedRun> {
@@ -45,12 +48,12 @@ export async function run(settings: RunSettings): Promise<FinishedRun> {
   const log = folder === null ? silentLog : fileLog(folder.path);
   try {
     log.write(`harness ${version}, node ${process.version}: ${command}`);
-    const { events, setup } = await record(settings, folder, log);
+    const { events, setup, warnings } = await record(settings, folder, log);
     const name = folder?.name ?? runName(test.plan);
     const recording: Recording = { test, name, startedAt, versions, program, setup, events, torn: false };
     const finished = await finish(recording, settings.limits, folder);
     log.write(finished.report.outcome.headline);
-    return finished;
+    return { ...finished, warnings: [...warnings, ...finished.warnings] };
   } catch (error) {
     log.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
     throw error;
@@ -64,10 +67,19 @@ export async function finish(
   folder: RunFolder | null,
 ): Promise<FinishedRun> {
   const { events } = recording;
-  folder?.write('history.edn', lines(formatEdnLines(events)));
-  folder?.write('schedule.json', `${JSON.stringify(scheduleOf(events), null, 2)}\n`);
+  const warnings: string[] = [];
+  // A folder that cannot be written to (a full disk, a read-only copy) must not cost the verdict.
+  const keep = (path: string, content: string): void => {
+    try {
+      folder?.write(path, content);
+    } catch (error) {
+      warnings.push(`${path} could not be written: ${messageOf(error)}`);
+    }
+  };
+  keep('history.edn', lines(formatEdnLines(events)));
+  keep('schedule.json', `${JSON.stringify(scheduleOf(events), null, 2)}\n`);
   const report = await analyse(recording, limits);
-  return { report: { ...report, files: folder === null ? [] : files }, history: events, folder };
+  return { report: { ...report, files: folder === null ? [] : files }, history: events, folder, warnings };
 }
 
 const files: RunReport['files'] = [
@@ -83,10 +95,11 @@ async function record(
   { test, environment, signal, onProgress }: RunSettings,
   folder: RunFolder | null,
   log: RunLog,
-): Promise<{ readonly events: readonly HistoryEvent[]; readonly setup: number }> {
+): Promise<{ readonly events: readonly HistoryEvent[]; readonly setup: number; readonly warnings: string[] }> {
   const { plan, system, bug } = test;
   const begun = performance.now();
-  await using cluster = await environment.deploy(
+  const warnings: string[] = [];
+  const cluster = await environment.deploy(
     {
       system,
       options: systemOptionsOf(plan),
@@ -97,20 +110,29 @@ async function record(
     },
     signal,
   );
-  const setup = (performance.now() - begun) / 1000;
-  log.write(`${plan.nodes.length} nodes are up`);
-  using journal = new Journal(folder === null ? null : fileSink(join(folder.path, 'history.jsonl')));
-  await drive({
-    test,
-    cluster,
-    journal,
-    signal,
-    onProgress: (progress) => {
-      log.follow(progress);
-      onProgress?.(progress);
-    },
-  });
-  return { events: journal.events, setup };
+  try {
+    const setup = (performance.now() - begun) / 1000;
+    log.write(`${plan.nodes.length} nodes are up`);
+    using journal = new Journal(folder === null ? null : fileSink(join(folder.path, 'history.jsonl')));
+    await drive({
+      test,
+      cluster,
+      journal,
+      signal,
+      onProgress: (progress) => {
+        log.follow(progress);
+        onProgress?.(progress);
+      },
+    });
+    return { events: journal.events, setup, warnings };
+  } finally {
+    // What cannot be cleaned up is told; the run has been recorded all the same.
+    try {
+      await cluster[Symbol.asyncDispose]();
+    } catch (error) {
+      warnings.push(messageOf(error));
+    }
+  }
 }
 
 /** The faults in the order in which they began, as data that a later run can repeat. Times are nanoseconds. */

@@ -42,6 +42,8 @@ export interface OptionDefinition {
   readonly choices?: readonly string[];
   /** The allowed range of a number. */
   readonly range?: readonly [least: number, most: number];
+  /** A number need not be a whole one. */
+  readonly fractions?: boolean;
 }
 
 /** One of ours: runs in every environment. */
