@@ -171,7 +171,7 @@ describe('the coverage gate', () => {
       'Fault 1 (n1 | n2) was not proven: n1 still answers',
     ]);
     expect(unmet(given([...work, begin, begun]))).toEqual([
-      'Fault 1 (n1 | n2) did not heal: The run ended before it was healed.',
+      'Fault 1 (n1 | n2) did not end as it should: The run ended before it was healed.',
     ]);
   });
 

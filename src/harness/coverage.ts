@@ -126,7 +126,11 @@ function faultsHealed({ faults }: CoverageInput): CoverageItem {
   const name = 'faults healed';
   const bad = faults.find(({ healed }) => !healed.held);
   if (bad === undefined) return { name, met: true, text: `${faults.length} of ${faults.length} faults were healed.` };
-  return { name, met: false, text: `Fault ${bad.begin.id} (${bad.begin.targets}) did not heal: ${bad.healed.text}` };
+  return {
+    name,
+    met: false,
+    text: `Fault ${bad.begin.id} (${bad.begin.targets}) did not end as it should: ${bad.healed.text}`,
+  };
 }
 
 /** What the operation leaves behind if it took effect. */

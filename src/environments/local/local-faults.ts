@@ -30,6 +30,7 @@ export class LocalFaults implements Faults {
   readonly kinds: ReadonlySet<FaultKind> = localFaultKinds;
   readonly #parts: LocalParts;
   readonly #active = new Map<FaultId, Fault>();
+  readonly #ending = new Set<FaultId>();
   readonly #prover: LinkProver;
 
   constructor(parts: LocalParts) {
@@ -61,9 +62,9 @@ export class LocalFaults implements Faults {
 
   end(id: FaultId, done: Done<string>): void {
     const fault = this.#active.get(id);
-    if (fault === undefined) return done({ ok: false, error: `fault ${id} is not active` });
-    this.#active.delete(id);
-    answer(this.#end(fault), done);
+    if (fault === undefined || this.#ending.has(id)) return done({ ok: false, error: `fault ${id} is not active` });
+    this.#ending.add(id);
+    answer(this.#end(id, fault), done);
   }
 
   inspect(node: NodeId, done: Done<Inspection>): void {
@@ -87,7 +88,24 @@ export class LocalFaults implements Faults {
     return { ok: false, error: `nothing to pause: ${down.join(', ')} killed by another fault` };
   }
 
-  async #end(fault: Fault): Promise<Answer<string>> {
+  /** A fault that did not last until now proves less than it seems to: that is looked at before it is undone. */
+  async #end(id: FaultId, fault: Fault): Promise<Answer<string>> {
+    const lasted = await this.#lasted(fault).catch((error: unknown): Answer<string> => failure(messageOf(error)));
+    this.#active.delete(id);
+    const healed = await this.#heal(fault);
+    return lasted.ok ? healed : failure(`it did not last: ${lasted.error}`);
+  }
+
+  async #lasted(fault: Fault): Promise<Answer<string>> {
+    if (fault.kind === 'partition') return await this.#prover.proveCut(fault.cut, []);
+    const changed = fault.nodes.filter((name) => {
+      const seen = this.#parts.nodes.get(name)?.observe() ?? 'down';
+      return seen !== 'down' && seen !== this.wanted(name);
+    });
+    return changed.length === 0 ? success('') : failure(`${changed.join(', ')} came back by itself`);
+  }
+
+  async #heal(fault: Fault): Promise<Answer<string>> {
     if (fault.kind !== 'partition') return await this.#settle(fault.nodes);
     await this.#applyCuts();
     return await this.#prover.proveOpen(fault.cut);
@@ -118,6 +136,8 @@ export class LocalFaults implements Faults {
     await this.#parts.links.cut([...this.#cutLinks()]);
   }
 }
+
+const failure = (error: string): { readonly ok: false; readonly error: string } => ({ ok: false, error });
 
 const success = <T>(value: T): Answer<T> => ({ ok: true, value });
 
