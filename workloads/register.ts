@@ -36,6 +36,7 @@ const options: readonly OptionDefinition[] = [
     summary: 'Share of the operations that go to one of the keys, from 0 to 1, besides its equal part of the rest.',
     fallback: 0,
     range: [0, 1],
+    fractions: true,
   },
 ];
 

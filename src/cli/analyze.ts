@@ -1,7 +1,7 @@
 /** `harness analyze`: judges a recorded run again, or a bare history file. The exit codes are those of `test`. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HistoryEvent, type ModelName, check, parseEdn, parseJsonLines } from 'knossos-ts';
+import { type Analysis, type HistoryEvent, type ModelName, check, parseEdn, parseJsonLines } from 'knossos-ts';
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 import { ordinaryLimits } from '../harness/models.ts';
@@ -37,15 +37,24 @@ async function bare(path: string, flags: Texts, terminal: Terminal): Promise<num
   if (model === undefined) throw unknownName('model', name ?? '', models);
   const events = asUsage(path, () => eventsOf(path, readText(path), flags['independent'] !== false, terminal));
   try {
-    const { verdict, summary } = await check(events, { model });
-    terminal.print(`linearizable as ${model}: ${verdict.valid} (${summary})`);
-    if (verdict.valid === false) terminal.print(verdict.counterexample.sentence);
-    if (verdict.valid === 'unknown') terminal.print(verdict.detail);
-    return verdict.valid === true ? 0 : verdict.valid === false ? 1 : 2;
+    const analysis = await check(events, { model });
+    const { verdict, summary, keys } = analysis;
+    if (flags['json'] === true) terminal.print(analysisText(analysis));
+    else terminal.print(`linearizable as ${model}: ${verdict.valid} (${summary})`);
+    const say = flags['json'] === true ? terminal.note : terminal.print;
+    if (verdict.valid === false) say(verdict.counterexample.sentence);
+    if (verdict.valid === 'unknown') say(verdict.detail);
+    // A history without operations proves nothing.
+    if (keys.length === 0) say('There is no operation in this history, so that nothing was judged.');
+    return verdict.valid === false ? 1 : verdict.valid === true && keys.length > 0 ? 0 : 2;
   } catch (error) {
     throw usageOf(path, error);
   }
 }
+
+/** As JSON, where an operation that never returned has null for its end, and a large integer is a text. */
+const analysisText = (analysis: Analysis): string =>
+  JSON.stringify(analysis, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2);
 
 function eventsOf(path: string, text: string, independent: boolean, terminal: Terminal): readonly HistoryEvent[] {
   if (path.endsWith('.edn')) return parseEdn(text, { independent });

@@ -15,7 +15,7 @@ export const terminal: Terminal = {
   colour: styleText('red', '', { stream: process.stdout }) !== '' && process.stdout.isTTY,
 };
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The first signal aborts what `work` was handed; the second ends the program at once. */
 export async function interruptible<T>(

@@ -42,6 +42,7 @@ export async function showRun(
   finished: FinishedRun,
 ): Promise<void> {
   const { report } = finished;
+  for (const warning of finished.warnings) terminal.note(`Warning: ${warning}`);
   const print = json ? terminal.note : terminal.print;
   const chosen = Object.values(reporters).filter(({ name }) => !json || name !== 'console');
   await writeReports(finished, chosen, { print, colour: terminal.colour && !json });

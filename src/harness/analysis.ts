@@ -44,10 +44,11 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     faults,
     ended: end !== undefined,
     interrupted: end?.interrupted === true,
+    shortcomings: marks.flatMap(({ mark }) => (mark.mark === 'note' ? [mark.text] : [])),
+    finalFrom: marks.find(({ mark }) => mark.mark === 'phase' && mark.phase === 'final')?.index ?? Infinity,
   });
   const decidable = test.workload.decides.map(({ model }) => model);
-  const notes = marks.flatMap(({ mark }) => (mark.mark === 'note' ? [mark.text] : []));
-  if (recording.torn) notes.push('The last line of the history was torn; it was dropped.');
+  const notes = recording.torn ? ['The last line of the history was torn; it was dropped.'] : [];
   const leaders = marks.filter(({ mark }) => mark.mark === 'leader').length;
   return {
     schema: 1,

@@ -20,6 +20,8 @@ function given(steps: readonly Step[]): CoverageInput {
     faults: faultLog(marksOf(events)),
     ended: true,
     interrupted: false,
+    shortcomings: [],
+    finalFrom: -1,
   };
 }
 
@@ -55,11 +57,13 @@ describe('the coverage gate', () => {
   it('is met by a run in which everything happened', () => {
     expect(coverageOf(given([...fault, ...work])).map(({ name, met }) => `${name}: ${met}`)).toEqual([
       'whole run: true',
+      'every phase: true',
       'read ok: true',
       'write ok: true',
       'cas ok: true',
       'cas swapped: true',
       'reads observed writes: true',
+      'served after healing: true',
       'faults happened: true',
       'faults proven: true',
       'faults healed: true',
@@ -82,6 +86,7 @@ describe('the coverage gate', () => {
       'cas never succeeded outside of faults (0 times in all). Look into the node logs.',
       'No cas ever swapped, so its effect was not tested. Run longer, or on fewer keys.',
       "No read saw another process's write. Run longer, or on fewer keys.",
+      'The run never came to its final reads. Run it again.',
       'No fault of cut was proven. Run longer, or make --nemesis-interval shorter.',
     ]);
   });
@@ -101,6 +106,36 @@ describe('the coverage gate', () => {
     expect(only([begin, begun, end, invoke, ended, ok])).toEqual([complaint]);
     expect(only([begin, begun, end, ended, invoke, ok])).toEqual([]);
     expect(only([invoke, ok, begin, begun, end, ended])).toEqual([]);
+  });
+
+  it('wants at least half of what was called outside of faults to succeed', () => {
+    const refused: Step[] = [
+      [3, 'invoke', 'write', 2],
+      [3, 'fail', 'write', null],
+    ];
+    const [once, twice] = [[...refused], [...refused, ...refused]];
+    expect(unmet(given([...fault, ...work, ...once])).filter((text) => text.startsWith('write'))).toEqual([]);
+    expect(unmet(given([...fault, ...work, ...twice]))).toContain(
+      'write succeeded only 1 of 3 times outside of faults. Look into the node logs.',
+    );
+  });
+
+  it('wants nearly everything to succeed once all faults have healed, and every phase to be done', () => {
+    const input = given([
+      ...fault,
+      ...work,
+      [4, 'invoke', 'read', null],
+      [4, 'fail', 'read', null],
+      ...op(5, 'read', null, 2),
+    ]);
+    const finalFrom = fault.length + work.length - 1;
+    expect(unmet({ ...input, finalFrom })).toEqual([
+      'Only 1 of 2 operations succeeded after all faults had healed. Look into the node logs.',
+    ]);
+    expect(unmet({ ...input, finalFrom: Infinity })).toEqual(['The run never came to its final reads. Run it again.']);
+    expect(unmet({ ...given([...fault, ...work]), shortcomings: ['The final reads were not done in time.'] })).toEqual([
+      'The final reads were not done in time.',
+    ]);
   });
 
   it('wants a cas that swapped, not one that was refused', () => {
@@ -136,7 +171,7 @@ describe('the coverage gate', () => {
       'Fault 1 (n1 | n2) was not proven: n1 still answers',
     ]);
     expect(unmet(given([...work, begin, begun]))).toEqual([
-      'Fault 1 (n1 | n2) did not heal: The run ended before it was healed.',
+      'Fault 1 (n1 | n2) did not end as it should: The run ended before it was healed.',
     ]);
   });
 

@@ -16,15 +16,26 @@ export interface CoverageInput {
   /** Whether the history has its end mark. */
   readonly ended: boolean;
   readonly interrupted: boolean;
+  /** What the run should have reached and did not, in whole sentences. */
+  readonly shortcomings: readonly string[];
+  /** The position at which the final reads began. */
+  readonly finalFrom: number;
 }
+
+/** A store that refuses nearly everything in good weather was hardly tested, even if all that it said was right. */
+const leastShareOk = 0.5;
+/** After healing, nothing stands in the way of a read. */
+const leastShareOkAtLast = 0.9;
 
 export function coverageOf(input: CoverageInput): readonly CoverageItem[] {
   const { functions, nemeses, operations } = input;
   return [
     wholeRun(input),
+    everyPhase(input),
     ...functions.map((f) => succeededOutsideFaults(f, input)),
     ...(functions.includes('cas') ? [casSwapped(operations)] : []),
     ...(functions.includes('read') ? [readsObservedWrites(operations)] : []),
+    servedAfterHealing(input),
     ...(nemeses.length > 0 ? [faultsHappened(input), faultsProven(input), faultsHealed(input)] : []),
   ];
 }
@@ -36,13 +47,37 @@ function wholeRun({ ended, interrupted }: CoverageInput): CoverageItem {
   return { name, met: true, text: 'The run went to its end.' };
 }
 
+function everyPhase({ shortcomings }: CoverageInput): CoverageItem {
+  const name = 'every phase';
+  if (shortcomings.length > 0) return { name, met: false, text: shortcomings.join(' ') };
+  return { name, met: true, text: 'Set-up, recovery and final reads were done in time.' };
+}
+
 function succeededOutsideFaults(f: string, { operations, faults }: CoverageInput): CoverageItem {
   const name = `${f} ok`;
-  const ok = operations.filter((operation) => operation.f === f && operation.type === 'ok');
-  const outside = ok.filter((operation) => !faults.some((fault) => touches(fault, operation))).length;
-  if (outside > 0) return { name, met: true, text: `${f} succeeded ${times(outside)} outside of faults.` };
-  const advice = ok.length > 0 ? 'Leave more time between faults (--nemesis-interval).' : 'Look into the node logs.';
-  return { name, met: false, text: `${f} never succeeded outside of faults (${times(ok.length)} in all). ${advice}` };
+  const called = operations.filter((operation) => operation.f === f);
+  const outside = called.filter((operation) => !faults.some((fault) => touches(fault, operation)));
+  const ok = outside.filter(({ type }) => type === 'ok').length;
+  if (ok > 0 && ok >= leastShareOk * outside.length)
+    return { name, met: true, text: `${f} succeeded ${times(ok)} outside of faults.` };
+  if (ok > 0) {
+    const share = `${number(ok)} of ${number(outside.length)}`;
+    return { name, met: false, text: `${f} succeeded only ${share} times outside of faults. Look into the node logs.` };
+  }
+  const inAll = called.filter(({ type }) => type === 'ok').length;
+  const advice = inAll > 0 ? 'Leave more time between faults (--nemesis-interval).' : 'Look into the node logs.';
+  return { name, met: false, text: `${f} never succeeded outside of faults (${times(inAll)} in all). ${advice}` };
+}
+
+function servedAfterHealing({ operations, finalFrom }: CoverageInput): CoverageItem {
+  const name = 'served after healing';
+  const final = operations.filter(({ called }) => called > finalFrom);
+  const ok = final.filter(({ type }) => type === 'ok').length;
+  const share = `${number(ok)} of ${number(final.length)}`;
+  if (ok > 0 && ok >= leastShareOkAtLast * final.length)
+    return { name, met: true, text: `${share} operations succeeded after all faults had healed.` };
+  const text = `Only ${share} operations succeeded after all faults had healed. Look into the node logs.`;
+  return { name, met: false, text: final.length === 0 ? 'The run never came to its final reads. Run it again.' : text };
 }
 
 function casSwapped(operations: readonly Operation[]): CoverageItem {
@@ -91,7 +126,11 @@ function faultsHealed({ faults }: CoverageInput): CoverageItem {
   const name = 'faults healed';
   const bad = faults.find(({ healed }) => !healed.held);
   if (bad === undefined) return { name, met: true, text: `${faults.length} of ${faults.length} faults were healed.` };
-  return { name, met: false, text: `Fault ${bad.begin.id} (${bad.begin.targets}) did not heal: ${bad.healed.text}` };
+  return {
+    name,
+    met: false,
+    text: `Fault ${bad.begin.id} (${bad.begin.targets}) did not end as it should: ${bad.healed.text}`,
+  };
 }
 
 /** What the operation leaves behind if it took effect. */
@@ -107,4 +146,6 @@ const hasSwapped = ({ f, output }: Pick<Operation, 'f' | 'output'>): boolean =>
 
 const placeOf = (key: Value, value: Value): string => `${JSON.stringify(key)} ${JSON.stringify(value)}`;
 
-const times = (count: number): string => (count === 1 ? 'once' : `${count.toLocaleString('en')} times`);
+const times = (count: number): string => (count === 1 ? 'once' : `${number(count)} times`);
+
+const number = (count: number): string => count.toLocaleString('en');

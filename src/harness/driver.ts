@@ -205,7 +205,7 @@ class Driver {
         return;
       case 'quiesce':
         if (this.#interrupted) return this.#end();
-        if (this.#isReady(late, 'The cluster did not recover in time')) this.#final();
+        if (this.#hasRecovered(late)) this.#final();
         return;
       case 'final':
         if (this.#interrupted || late) this.#stopFinal(late);
@@ -218,6 +218,19 @@ class Driver {
     const state = this.#watch.ready();
     if (!state.ready && late) this.#mark({ mark: 'note', text: `${complaint}: ${state.why}.` });
     return state.ready || late;
+  }
+
+  /**
+   * With every fault healed, a system that does not come back is broken. On virtual time that is certain, and a
+   * finding; a real machine may have been slow, so there it only leaves the run inconclusive.
+   */
+  #hasRecovered(late: boolean): boolean {
+    const state = this.#watch.ready();
+    if (state.ready || !late || this.#cluster.trace() === null)
+      return this.#isReady(late, 'The cluster did not recover in time');
+    const text = `${inSeconds(quiesceLimit)} s after all faults had healed, the cluster had not recovered: ${state.why}.`;
+    this.#find('liveness', '', this.#world.now(), text);
+    return true;
   }
 
   #main(): void {

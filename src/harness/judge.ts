@@ -17,7 +17,9 @@ export function judge({ subject, models, findings, coverage, notes, decidable }:
   const violated = judged.filter(({ valid }) => valid === false);
   const undecided = judged.filter(({ valid }) => valid === 'unknown');
   const unmet = coverage.filter(({ met }) => !met).map(({ text }) => text);
-  const findingTexts = findings.map(({ kind, node, text }) => `${kind}${node === '' ? '' : ` of ${node}`}: ${text}`);
+  const findingTexts = findings.map(
+    ({ kind, node, text }) => `${kind}${node === '' ? '' : ` of ${node}`}: ${text.split('\n', 1)[0]}`,
+  );
   if (violated.length > 0) {
     const headline = `${subject} broke its promise: ${named(violated)}.`;
     return { kind: 'violated', exitCode: 1, headline, reasons: [...findingTexts, ...unmet, ...notes] };

@@ -4,7 +4,8 @@
  * - `start-<kind>` and `stop-<kind>`, each twice: when the fault is asked for, and when its proof has come;
  * - `phase`: main, liveness where it was asked for, heal, quiesce, final, and at last `end`. A history without the mark `end` is one of a run that was
  *   cut short, and such a run is at best inconclusive;
- * - `leader`: a primary that was not seen before; `finding` and `note`: in words.
+ * - `leader`: a primary that was not seen before; `finding`: what went wrong by itself; `note`: what the run should have
+ *   reached and did not, so that it is at best inconclusive.
  *
  * So a history says all that an analysis needs, also when the run was killed half-way.
  */

@@ -1,5 +1,6 @@
 /** Every model of a run, claimed or not: what was promised, whether it may be judged, and what the checkers found. */
-import { type Analysis, HistoryError, type HistoryEvent, type ModelName as DataModel, check } from 'knossos-ts';
+import type { Analysis, Counterexample, HistoryEvent, ModelName as DataModel, Operation } from 'knossos-ts';
+import { HistoryError, check } from 'knossos-ts';
 import { messageOf } from '../core/errors.ts';
 import type { Claim, ModelName } from '../protocol/system.ts';
 import type { ModelReport } from '../report/run-report.ts';
@@ -82,11 +83,20 @@ const undecided = (why: string): Found => ({
   counterexamples: [],
 });
 
+/** How long, in nanoseconds, what forbids the impossible operation was over before it began: much is easier to believe. */
+function delayOf({ forced, impossible, operations }: Counterexample): number {
+  const find = (id: number): Operation | undefined => operations.find((operation) => operation.id === id);
+  const delays = forced
+    .filter(({ rule, after }) => rule === 'real-time' && after === impossible)
+    .map(({ before, after }) => (find(after)?.invokedAt ?? 0) - (find(before)?.completedAt ?? 0));
+  return Math.max(0, ...delays);
+}
+
 function foundBy({ verdict, keys, summary }: Analysis): Found {
   const count = (valid: boolean | 'unknown'): number => keys.filter((key) => key.verdict.valid === valid).length;
   const counterexamples = keys
     .flatMap((key) => (key.verdict.valid === false ? [key.verdict.counterexample] : []))
-    .toSorted((one, other) => one.operations.length - other.operations.length)
+    .toSorted((one, other) => one.operations.length - other.operations.length || delayOf(other) - delayOf(one))
     .slice(0, mostCounterexamples);
   return {
     valid: verdict.valid,

@@ -53,13 +53,15 @@ function parseValue(definition: OptionDefinition, key: string, text: string): Va
   const refuse = (wanted: string): never => {
     throw new UsageError(`--set ${key} wants ${wanted}, and got "${text}". It means: ${definition.summary}`);
   };
-  const { fallback, choices, range } = definition;
+  const { fallback, choices, range, fractions = false } = definition;
   if (typeof fallback === 'boolean') return text === 'true' || (text === 'false' ? false : refuse('true or false'));
   if (typeof fallback === 'string') {
     return choices === undefined || choices.includes(text) ? text : refuse(`one of ${choices.join(', ')}`);
   }
   const number = text.trim() === '' ? Number.NaN : Number(text);
   const [least, most] = range ?? [-Infinity, Infinity];
-  const wanted = range === undefined ? 'a number' : `a number from ${least} to ${most}`;
-  return Number.isFinite(number) && number >= least && number <= most ? number : refuse(wanted);
+  const what = fractions ? 'a number' : 'a whole number';
+  const wanted = range === undefined ? what : `${what} from ${least} to ${most}`;
+  const isOne = fractions ? Number.isFinite(number) : Number.isSafeInteger(number);
+  return isOne && number >= least && number <= most ? number : refuse(wanted);
 }

@@ -1,6 +1,7 @@
 /** One run from its plan to its report: folder, deployment, the phases, the analysis. */
 import { join } from 'node:path';
 import { type HistoryEvent, formatEdnLines } from 'knossos-ts';
+import { messageOf } from '../core/errors.ts';
 import type { Environment } from '../environments/environment.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { type Recording, analyse } from './analysis.ts';
@@ -35,6 +36,8 @@ export interface FinishedRun {
   readonly folder: RunFolder | null;
   /** How often which kind of input reached a node in which role; null where nobody counted. */
   readonly inputs: { readonly [pair: string]: number } | null;
+  /** What went wrong around the run without touching its verdict, for people. */
+  readonly warnings: readonly string[];
 }
 
 export async function run(settings: RunSettings): Promise<FinishedRun> {
@@ -48,12 +51,12 @@ export async function run(settings: RunSettings): Promise<FinishedRun> {
   const log = folder === null ? silentLog : fileLog(folder.path);
   try {
     log.write(`harness ${version}, node ${process.version}: ${command}`);
-    const { events, setup, inputs } = await record(settings, folder, log);
+    const { events, setup, inputs, warnings } = await record(settings, folder, log);
     const name = folder?.name ?? runName(test.plan);
     const recording: Recording = { test, name, startedAt, versions, program, setup, events, torn: false };
     const finished = await finish(recording, settings.limits, folder);
     log.write(finished.report.outcome.headline);
-    return { ...finished, inputs };
+    return { ...finished, inputs, warnings: [...warnings, ...finished.warnings] };
   } catch (error) {
     log.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
     throw error;
@@ -67,10 +70,25 @@ export async function finish(
   folder: RunFolder | null,
 ): Promise<FinishedRun> {
   const { events } = recording;
-  folder?.write('history.edn', lines(formatEdnLines(events)));
-  folder?.write('schedule.json', `${JSON.stringify(scheduleOf(events), null, 2)}\n`);
+  const warnings: string[] = [];
+  // A folder that cannot be written to (a full disk, a read-only copy) must not cost the verdict.
+  const keep = (path: string, content: string): void => {
+    try {
+      folder?.write(path, content);
+    } catch (error) {
+      warnings.push(`${path} could not be written: ${messageOf(error)}`);
+    }
+  };
+  keep('history.edn', lines(formatEdnLines(events)));
+  keep('schedule.json', `${JSON.stringify(scheduleOf(events), null, 2)}\n`);
   const report = await analyse(recording, limits);
-  return { report: { ...report, files: folder === null ? [] : files }, history: events, folder, inputs: null };
+  return {
+    report: { ...report, files: folder === null ? [] : files },
+    history: events,
+    folder,
+    inputs: null,
+    warnings,
+  };
 }
 
 const files: RunReport['files'] = [
@@ -90,10 +108,12 @@ async function record(
   readonly events: readonly HistoryEvent[];
   readonly setup: number;
   readonly inputs: FinishedRun['inputs'];
+  readonly warnings: readonly string[];
 }> {
   const { plan, system, bug } = test;
   const begun = performance.now();
-  await using cluster = await environment.deploy(
+  const warnings: string[] = [];
+  const cluster = await environment.deploy(
     {
       system,
       options: systemOptionsOf(plan),
@@ -105,20 +125,29 @@ async function record(
     },
     signal,
   );
-  const setup = (performance.now() - begun) / 1000;
-  log.write(`${plan.nodes.length} nodes are up`);
-  using journal = new Journal(folder === null ? null : fileSink(join(folder.path, 'history.jsonl')));
-  await drive({
-    test,
-    cluster,
-    journal,
-    signal,
-    onProgress: (progress) => {
-      log.follow(progress);
-      onProgress?.(progress);
-    },
-  });
-  return { events: journal.events, setup, inputs: cluster.inputs?.() ?? null };
+  try {
+    const setup = (performance.now() - begun) / 1000;
+    log.write(`${plan.nodes.length} nodes are up`);
+    using journal = new Journal(folder === null ? null : fileSink(join(folder.path, 'history.jsonl')));
+    await drive({
+      test,
+      cluster,
+      journal,
+      signal,
+      onProgress: (progress) => {
+        log.follow(progress);
+        onProgress?.(progress);
+      },
+    });
+    return { events: journal.events, setup, inputs: cluster.inputs?.() ?? null, warnings };
+  } finally {
+    // What cannot be cleaned up is told; the run has been recorded all the same.
+    try {
+      await cluster[Symbol.asyncDispose]();
+    } catch (error) {
+      warnings.push(messageOf(error));
+    }
+  }
 }
 
 /** The faults in the order in which they began, as data that a later run can repeat. Times are nanoseconds. */

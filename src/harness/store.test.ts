@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +23,15 @@ describe('the store', () => {
     const second = createRunFolder(store, 'other', new Date(at.getTime() + 5));
     expect(realpathSync(join(store, 'latest'))).toBe(realpathSync(second.path));
     expect(realpathSync(join(store, 'raft-register-kill/latest'))).toBe(realpathSync(folder.path));
+  });
+
+  it('says what to do where no folder can be made', () => {
+    expect(() => createRunFolder('', 'a', at)).toThrow('--store wants a folder, and got an empty name.');
+    const file = join(store, 'file');
+    writeFileSync(file, '');
+    expect(() => createRunFolder(file, 'a', at)).toThrow(
+      /^Runs cannot be kept in .*Give another folder with --store\.$/,
+    );
   });
 
   it('gives two runs of the same millisecond different folders', () => {

@@ -1,7 +1,7 @@
 /** The folders that runs leave behind: `store/<name>/<time>/`, and links to the latest. */
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { HarnessError } from '../core/errors.ts';
+import { HarnessError, UsageError, messageOf } from '../core/errors.ts';
 
 export interface RunFolder {
   /** Absolute, or relative to where the harness was started, as the store is. */
@@ -16,7 +16,7 @@ export const folderTime = (at: Date): string => at.toISOString().replaceAll(/[-:
 
 /** Makes a new folder; runs side by side that began in the same millisecond get different ones. */
 export function createRunFolder(store: string, name: string, at: Date): RunFolder {
-  mkdirSync(join(store, name), { recursive: true });
+  makeStore(join(store, name), store);
   for (let attempt = 0; attempt < 1000; attempt++) {
     const time = folderTime(new Date(at.getTime() + attempt));
     const path = join(store, name, time);
@@ -40,6 +40,16 @@ export const openRunFolder = (path: string, name: string): RunFolder => ({
     renameSync(draft, target);
   },
 });
+
+/** What keeps the store from being there is the user's to mend: a file in its place, rights, a name that is too long. */
+function makeStore(path: string, store: string): void {
+  if (store === '') throw new UsageError('--store wants a folder, and got an empty name.');
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`Runs cannot be kept in ${store}: ${messageOf(error)}. Give another folder with --store.`);
+  }
+}
 
 function makeNew(path: string): boolean {
   try {

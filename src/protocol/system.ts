@@ -49,6 +49,8 @@ export interface OptionDefinition {
    * does, as a snapshot every few entries. They must not change what is claimed.
    */
   readonly explored?: readonly (string | number | boolean)[];
+  /** A number need not be a whole one. */
+  readonly fractions?: boolean;
 }
 
 /** One of ours: runs in every environment. */

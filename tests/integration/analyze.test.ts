@@ -1,5 +1,5 @@
 /** `harness analyze` on what a run left behind, whole and damaged. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace } from './harness-program.ts';
 
@@ -44,6 +44,27 @@ describe('analyze', () => {
     const bad = await place.harness('analyze', 'bad/latest');
     expect(bad.out).toContain('✗ Raft with the bug stale-read broke its promise: linearizable.');
     expect(bad.code).toBe(1);
+  });
+
+  it('gives the verdict also where nothing can be written, and names what could not', async () => {
+    const copy = damaged('good', (history) => history);
+    rmSync(`${copy}/history.edn`);
+    mkdirSync(`${copy}/history.edn`);
+    const { code, out, err } = await place.harness('analyze', copy);
+    expect(err).toMatch(/^Warning: history\.edn could not be written: /);
+    expect(out).toContain('✓ Raft kept its promise: linearizable.');
+    expect(code).toBe(0);
+  });
+
+  it('proves nothing by a bare history without operations, and prints its answer as JSON where that is wanted', async () => {
+    const empty = place.path('empty.jsonl');
+    writeFileSync(empty, '');
+    const { code, out } = await place.harness('analyze', empty);
+    expect(out).toContain('There is no operation in this history');
+    expect(code).toBe(2);
+    const json = await place.harness('analyze', `${place.path('good/latest')}/history.jsonl`, '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ verdict: { valid: true } });
+    expect(json.code).toBe(0);
   });
 
   it('drops a torn last line with a warning, and is then inconclusive: the end mark was in it', async () => {

@@ -1,7 +1,8 @@
 /** What only the user can mend is said in one sentence, with the next thing to do, and exits 254. */
 import { describe, expect, it } from 'vitest';
 import { main } from '../../src/main.ts';
-import { type Ended, Workplace } from './harness-program.ts';
+import { type Ended, Workplace, program } from './harness-program.ts';
+import { execa } from 'execa';
 
 /** In this process, which is much faster; nothing of what is tried here gets so far as to start anything. */
 async function harness(...words: readonly string[]): Promise<Ended> {
@@ -75,7 +76,7 @@ describe('bad arguments', () => {
     ],
     [
       test('--system raft --set keys=many'),
-      '--set keys wants a number from 1 to 1000, and got "many". It means: Keys that are in use at once.',
+      '--set keys wants a whole number from 1 to 1000, and got "many". It means: Keys that are in use at once.',
     ],
     [
       test('--system raft --set write=0 --set read=0 --set cas=0'),
@@ -130,6 +131,16 @@ describe('a system whose options contradict each other', () => {
     expect(err).toMatch(/election/);
     expect(err).not.toMatch(/\n/);
     expect(code).toBe(254);
+  });
+});
+
+describe('output that nobody reads to its end', () => {
+  it('costs neither the run nor its exit code', async () => {
+    using place = new Workplace();
+    const pipe = `"${process.execPath}" "${program}" test --env sim --system raft --time-limit 5 --seed 1 | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await execa('bash', ['-c', pipe], { cwd: place.folder });
+    expect(stdout.split('\n').at(-1)).toBe('0');
+    expect(stderr).toBe('');
   });
 });
 

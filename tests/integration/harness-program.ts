@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
-const program = fileURLToPath(new URL('../../bin/harness', import.meta.url));
+export const program: string = fileURLToPath(new URL('../../bin/harness', import.meta.url));
 const compiled = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 
 export interface Ended {

@@ -90,6 +90,15 @@ describe('faults on local processes', () => {
     expect(cluster.findings()).toEqual([]);
   });
 
+  test('that do not last until they are ended are not taken for proven, and are undone all the same', async () => {
+    const cluster = await deploy();
+    await begin(cluster, 1, { kind: 'pause', nodes: [n1, n2] });
+    process.kill(cluster.pids().get(n2) as number, 'SIGCONT');
+    expect(await end(cluster, 1)).toEqual({ ok: false, error: 'it did not last: n2 came back by itself' });
+    expect(await begin(cluster, 2, { kind: 'pause', nodes: [n1, n2] })).toMatchObject({ ok: true });
+    expect(await end(cluster, 2)).toMatchObject({ ok: true });
+  });
+
   test('prove a cut whose ends are stopped or killed at the link itself', async () => {
     const cluster = await deploy();
     await begin(cluster, 1, { kind: 'kill', nodes: [n2] });

@@ -1,4 +1,5 @@
 /** What is left when a harness dies, and who is not disturbed by it. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ afterEach(async () => {
 });
 
 interface Harness {
+  readonly pid: number;
   /** Its nodes, the first of them stopped, and its supervisor. */
   readonly pids: readonly number[];
   readonly kill: () => Promise<void>;
@@ -42,10 +44,18 @@ const harness = async (): Promise<Harness> => {
     child.kill('SIGKILL');
     await child;
   };
-  return { pids, kill };
+  return { pid: child.pid as number, pids, kill };
 };
 
 const alive = (pids: readonly number[]): readonly number[] => pids.filter((pid) => identify(pid) !== null);
+
+/** As `ps` knows them, which is everywhere. */
+const childrenOf = (parent: number): readonly number[] =>
+  execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([ppid, pid]) => (ppid === parent && pid !== undefined ? [pid] : []));
 
 const leftFiles = (): readonly string[] =>
   readdirSync(temporary).flatMap((name) =>
@@ -79,8 +89,10 @@ test('when the supervisor was killed too, the next start clears up, and disturbs
   vi.stubEnv('TMPDIR', temporary);
   closing.push(() => vi.unstubAllEnvs());
   const neighbour = await deploy();
-  const { pids, kill } = await harness();
+  const { pid, pids, kill } = await harness();
   const supervisor = pids.at(-1) as number;
+  // A stopped harness cannot start another supervisor.
+  process.kill(pid, 'SIGSTOP');
   process.kill(supervisor, 'SIGKILL');
   await kill();
   // The stopped node cannot see that its harness is gone.
@@ -93,5 +105,16 @@ test('when the supervisor was killed too, the next start clears up, and disturbs
   await neighbour[Symbol.asyncDispose]();
   expect(await lives(next)).toEqual(unharmed);
   await next[Symbol.asyncDispose]();
+  expect(leftFiles()).toEqual([]);
+});
+
+test('a supervisor that dies is replaced by another one, which knows what the first one was told', async () => {
+  const { pid, pids, kill } = await harness();
+  const first = pids.at(-1) as number;
+  process.kill(first, 'SIGKILL');
+  await vi.waitFor(() => expect(childrenOf(pid).filter((child) => !pids.includes(child))).toHaveLength(1), 10_000);
+  const second = childrenOf(pid).filter((child) => !pids.includes(child));
+  await kill();
+  await vi.waitFor(() => expect(alive([...pids, ...second])).toEqual([]), { timeout: 5_000 });
   expect(leftFiles()).toEqual([]);
 });

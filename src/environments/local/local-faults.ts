@@ -33,6 +33,7 @@ export class LocalFaults implements Faults {
   readonly kinds: ReadonlySet<FaultKind> = localFaultKinds;
   readonly #parts: LocalParts;
   readonly #active = new Map<FaultId, Fault>();
+  readonly #ending = new Set<FaultId>();
   readonly #prover: LinkProver;
   readonly #members: Membership;
 
@@ -67,10 +68,11 @@ export class LocalFaults implements Faults {
 
   end(id: FaultId, done: Done<string>): void {
     const fault = this.#active.get(id);
-    if (fault === undefined) return done({ ok: false, error: `fault ${id} is not active` });
+    if (fault === undefined || this.#ending.has(id)) return done({ ok: false, error: `fault ${id} is not active` });
+    this.#ending.add(id);
+    if (fault.kind !== 'membership') return answer(this.#end(id, fault), done);
     this.#active.delete(id);
-    if (fault.kind === 'membership') return this.#members.change({ type: 'add', node: fault.node }, done);
-    answer(this.#end(fault), done);
+    this.#members.change({ type: 'add', node: fault.node }, done);
   }
 
   inspect(node: NodeId, done: Done<Inspection>): void {
@@ -95,7 +97,25 @@ export class LocalFaults implements Faults {
     return { ok: false, error: `nothing to pause: ${down.join(', ')} killed by another fault` };
   }
 
-  async #end(fault: Fault): Promise<Answer<string>> {
+  /** A fault that did not last until now proves less than it seems to: that is looked at before it is undone. */
+  async #end(id: FaultId, fault: Fault): Promise<Answer<string>> {
+    const lasted = await this.#lasted(fault).catch((error: unknown): Answer<string> => failure(messageOf(error)));
+    this.#active.delete(id);
+    const healed = await this.#heal(fault);
+    return lasted.ok ? healed : failure(`it did not last: ${lasted.error}`);
+  }
+
+  async #lasted(fault: Fault): Promise<Answer<string>> {
+    if (fault.kind === 'partition') return await this.#prover.proveCut(fault.cut, []);
+    if (fault.kind !== 'kill' && fault.kind !== 'pause') return impossible(fault);
+    const changed = fault.nodes.filter((name) => {
+      const seen = this.#parts.nodes.get(name)?.observe() ?? 'down';
+      return seen !== 'down' && seen !== this.wanted(name);
+    });
+    return changed.length === 0 ? success('') : failure(`${changed.join(', ')} came back by itself`);
+  }
+
+  async #heal(fault: Fault): Promise<Answer<string>> {
     if (fault.kind === 'kill' || fault.kind === 'pause') return await this.#settle(fault.nodes);
     if (fault.kind !== 'partition') return impossible(fault);
     await this.#applyCuts();
@@ -129,6 +149,8 @@ export class LocalFaults implements Faults {
 }
 
 const impossible = ({ kind }: Fault): Answer<string> => ({ ok: false, error: `local processes know no fault ${kind}` });
+
+const failure = (error: string): { readonly ok: false; readonly error: string } => ({ ok: false, error });
 
 const success = <T>(value: T): Answer<T> => ({ ok: true, value });
 

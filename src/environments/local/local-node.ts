@@ -69,6 +69,13 @@ export class LocalNode {
     return this.#lives;
   }
 
+  /** What its process is seen to be, whatever is wanted of it. */
+  observe(): Wanted {
+    const { pid } = this;
+    if (pid === null) return 'down';
+    return stoppedThreads(pid) > 0 ? 'stopped' : 'running';
+  }
+
   get pid(): number | null {
     return this.#life?.pid ?? null;
   }

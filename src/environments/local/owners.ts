@@ -67,6 +67,8 @@ export class OwnerFile {
 
   #write(): void {
     const ownership: Ownership = { ...this.#ownership, processes: [...this.#processes.values()] };
+    // Somebody may have swept the temporary folder meanwhile.
+    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
     writeFileSync(`${this.path}.next`, JSON.stringify(ownership), { mode: 0o600 });
     renameSync(`${this.path}.next`, this.path);
   }

@@ -11,30 +11,51 @@ export type SupervisorMessage =
 /** Milliseconds that a supervisor has to end by itself. */
 const patience = 2_000;
 
-/** The harness's side of the supervisor: tells it what would be left behind. */
-export class Supervisor {
-  readonly #process = spawn();
+/** Whoever ends it by hand does not do so for ever. */
+const mostRespawns = 100;
 
-  constructor() {
-    // If it is gone, owner files are still there for the next start to clean up.
-    this.#process.stdin.on('error', () => {});
-  }
+/** The harness's side of the supervisor: tells it what would be left behind, and starts another one should it die. */
+export class Supervisor {
+  readonly #left = new Map<string, SupervisorMessage>();
+  #process = this.#spawn();
+  #spawned = 1;
+  #closing = false;
 
   get pid(): number | undefined {
     return this.#process.pid;
   }
 
   tell(message: SupervisorMessage): void {
-    this.#process.stdin.write(`${JSON.stringify(message)}\n`);
+    if (message.kind === 'gone') this.#left.delete(String(message.process.pid));
+    else this.#left.set(message.kind === 'remove' ? message.path : String(message.process.pid), message);
+    this.#write(message);
   }
 
   /** Ends it as the death of the harness would. */
   async close(): Promise<void> {
+    this.#closing = true;
     this.#process.stdin.end();
     const timer = new AbortController();
     await Promise.race([this.#process, sleep(patience, null, { signal: timer.signal }).catch(() => null)]);
     timer.abort();
     this.#process.kill('SIGKILL');
+  }
+
+  #write(message: SupervisorMessage): void {
+    this.#process.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #spawn(): ReturnType<typeof spawn> {
+    const child = spawn();
+    // What is written to one that has just died is told to the next one.
+    child.stdin.on('error', () => {});
+    void child.then(() => {
+      if (this.#closing || this.#spawned >= mostRespawns) return;
+      this.#spawned++;
+      this.#process = this.#spawn();
+      for (const message of this.#left.values()) this.#write(message);
+    });
+    return child;
   }
 }
 

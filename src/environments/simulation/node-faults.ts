@@ -1,13 +1,15 @@
 /**
  * Kills and pauses. A node is down or paused while any fault holds it so; the one that lets go last starts it again, or
- * lets it run on. A kill is proved by a node that answers no question, a pause by a question that stays open.
+ * lets it run on. A kill is proved by a node that answers no question, a pause by a question that stays open and a frame
+ * of a peer that is not taken; both once when they have begun and once more before they end.
  */
 import type { NodeId } from '../../core/ids.ts';
 import type { Duration } from '../../core/time.ts';
 import { milliseconds } from '../../core/time.ts';
 import type { SimulatedNode } from '../../runtimes/simulated/node.ts';
 import type { Done, Fault, FaultId } from '../faults.ts';
-import { type FaultsOf, nodeOf, type SimulatedParts } from './parts.ts';
+import { encodeFrame } from '../../protocol/wire.ts';
+import { didNotLast, type FaultsOf, nodeOf, type SimulatedParts } from './parts.ts';
 
 type NodeFault = Extract<Fault, { kind: 'kill' | 'pause' }>;
 
@@ -37,6 +39,8 @@ export class NodeFaults implements FaultsOf<NodeFault> {
   readonly #parts: SimulatedParts;
   readonly #down = new Holds();
   readonly #paused = new Holds();
+  /** Below zero, where no probe over a link has its number. */
+  #nonce = 0;
 
   constructor(parts: SimulatedParts) {
     this.#parts = parts;
@@ -51,14 +55,22 @@ export class NodeFaults implements FaultsOf<NodeFault> {
       }
       return this.#proveSilence(nodes, 'no longer run', done);
     }
+    const running = nodes.filter((node) => nodeOf(this.#parts, node).running);
     for (const node of nodes) {
       this.#paused.add(node, id);
       nodeOf(this.#parts, node).pause();
     }
-    this.#proveSilence(nodes, 'are paused', done);
+    if (running.length > 0) return this.#proveSilence(nodes, 'are paused', done);
+    done({ ok: false, error: `nothing to pause: ${nodes.join(', ')} killed by another fault` });
   }
 
-  end(id: FaultId, { kind, nodes }: NodeFault, done: Done<string>): void {
+  end(id: FaultId, fault: NodeFault, done: Done<string>): void {
+    this.#proveSilence(fault.nodes, '', (lasted) => {
+      this.#undo(id, fault, (healed) => done(didNotLast(lasted) ?? healed));
+    });
+  }
+
+  #undo(id: FaultId, { kind, nodes }: NodeFault, done: Done<string>): void {
     if (kind === 'kill') return this.letUp(id, nodes, () => this.proveVoice(nodes, 'started again and answer', done));
     for (const node of nodes) {
       this.#paused.remove(node, id);
@@ -100,7 +112,10 @@ export class NodeFaults implements FaultsOf<NodeFault> {
   }
 
   #proveSilence(ids: readonly NodeId[], words: string, done: Done<string>): void {
-    this.#askAll(ids, (answered) => {
+    const nonce = --this.#nonce;
+    for (const id of ids) nodeOf(this.#parts, id).receivePeer(encodeFrame(id, id, { type: 'harness/probe', nonce }));
+    this.#askAll(ids, (asked) => {
+      const answered = ids.filter((id) => asked.includes(id) || nodeOf(this.#parts, id).sawProbe(nonce));
       if (answered.length === 0) done({ ok: true, value: `${ids.join(', ')} ${words}: no answer within 100 ms` });
       else done({ ok: false, error: `${answered.join(', ')} still answered` });
     });

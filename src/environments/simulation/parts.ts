@@ -25,6 +25,10 @@ export function nodeOf({ nodes }: SimulatedParts, id: NodeId): SimulatedNode {
   return node;
 }
 
+/** What becomes of a fault that was no longer there when it was to be undone; null when it was. */
+export const didNotLast = (lasted: Answer<string>): Answer<string> | null =>
+  lasted.ok ? null : { ok: false, error: `it did not last: ${lasted.error}` };
+
 /** Collects one answer of each of several, and then gives theirs in one: all must hold. */
 export function gather(count: number, done: Done<string>): Done<string> {
   const answers: Answer<string>[] = [];

@@ -28,8 +28,8 @@ export interface SimulatedNodeOptions {
   onCrash(self: NodeId, crash: Crash): void;
 }
 
-/** What may wait for a paused node, as in the buffers of its sockets; more is lost. */
-const backlogLimit = 1_000;
+/** How many frames may wait for a paused node, as in the buffers of its sockets; more are lost. */
+const frameLimit = 1_000;
 
 export class SimulatedNode {
   readonly disk: SimulatedDisk;
@@ -39,6 +39,8 @@ export class SimulatedNode {
   #life = 0;
   #paused = false;
   #backlog: (() => void)[] = [];
+  /** Those that came since the node was paused. */
+  #frames = 0;
 
   constructor(options: SimulatedNodeOptions) {
     this.#options = options;
@@ -88,6 +90,7 @@ export class SimulatedNode {
   }
 
   pause(): void {
+    if (!this.#paused) this.#frames = 0;
     this.#paused = true;
   }
 
@@ -99,11 +102,11 @@ export class SimulatedNode {
   }
 
   receivePeer(frame: string): void {
-    this.#take(this.#life, () => this.#traced('peer', frame, () => this.#host?.receivePeer(frame)));
+    this.#takeFrame(() => this.#traced('peer', frame, () => this.#host?.receivePeer(frame)));
   }
 
   receiveClient(frame: string): void {
-    this.#take(this.#life, () => this.#traced('client', frame, () => this.#host?.receiveClient(frame)));
+    this.#takeFrame(() => this.#traced('client', frame, () => this.#host?.receiveClient(frame)));
   }
 
   /** A question that the harness asks through the host; `ask` is called when the node takes it, perhaps never. */
@@ -142,8 +145,14 @@ export class SimulatedNode {
 
   #take(life: number, fire: () => void): void {
     if (this.#host === null || life !== this.#life) return;
-    if (!this.#paused) fire();
-    else if (this.#backlog.length < backlogLimit) this.#backlog.push(fire);
+    if (this.#paused) this.#backlog.push(fire);
+    else fire();
+  }
+
+  /** Only frames can be too many for a paused node: its timers and its disk wait as long as need be. */
+  #takeFrame(fire: () => void): void {
+    if (this.#paused && ++this.#frames > frameLimit) return;
+    this.#take(this.#life, fire);
   }
 
   #crashed(crash: Crash): void {
