@@ -67,7 +67,14 @@ export class Stage {
     this.#options = options;
     this.#names = nodeNames(options.nodes ?? 3);
     for (const name of this.#names)
-      this.#actors.set(name, { machine: null, life: 0, disk: [], before: [], timers: new Map(), clock: { rate: 1, monotonic: 0, wall: 0, since: 0 } });
+      this.#actors.set(name, {
+        machine: null,
+        life: 0,
+        disk: [],
+        before: [],
+        timers: new Map(),
+        clock: { rate: 1, monotonic: 0, wall: 0, since: 0 },
+      });
     for (const name of this.#names) this.start(name);
     this.told();
   }
