@@ -19,11 +19,12 @@ interface Play {
   readonly wrong: Json;
 }
 
-/** n1 leads, session 2 is open, and a holds 1 by entry 3; the followers have it, and do not know that it is committed. */
+/** n1 leads, session 2 is open, and a holds 1 by entry 3; the followers do not know yet that it is committed. The trace begins here. */
 function begin(stage: Stage): void {
   stage.elect('n1');
   stage.ask('n1', openSession);
   stage.ask('n1', write(2, 1, 1));
+  stage.told();
 }
 
 /** What n1 answers to a read when it is cut off and the others have elected n2 or n3 and written 2. */

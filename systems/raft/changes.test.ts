@@ -198,6 +198,39 @@ test('a change waits for an entry of the term: two leaders cannot change the sam
   await expect(trace(stage)).toMatchFileSnapshot('testdata/change-waits-for-own-term.txt');
 });
 
+test.each([
+  ['a leader that begins no change before its own entry stays the only one', null, [11, null, 'open_session_ok']],
+  [
+    'a leader that begins its term without an entry changes members beside another',
+    'no-leader-noop',
+    [null, 'open_session_ok', 'open_session_ok'],
+  ],
+])('%s', (_claim, bug, expected) => {
+  // Given n1, which leads term 1 of four members, and was cut off when it began to add n5; and n2, elected after it.
+  const stage = scene({ nodes: 5, members: 4, bug });
+  stage.isolate('n1', 'n5');
+  stage.request('n1', add('n5'));
+  stage.settle();
+  stage.loseLeader('n2');
+  stage.settle('pre-vote', 'pre-vote-reply', 'vote', 'vote-reply');
+  stage.letters.length = 0;
+
+  // When n2, with n3, is to remove n1, and n1, with n4 and n5, comes back.
+  stage.heal();
+  stage.isolate('n2', 'n3');
+  const removal = stage.ask('n2', remove('n1'));
+  stage.crash('n1');
+  stage.start('n1');
+  stage.loseLeader('n1');
+  stage.settle(); // This teaches it term 2.
+  stage.loseLeader('n1');
+  stage.settle();
+  expect(stage.machine('n1').inspect()).toMatchObject({ role: 'leader', term: 3 });
+
+  const answers = ['n2', 'n1'].map((name) => stage.ask(name, openSession)?.type ?? null);
+  expect([removal?.['code'] ?? null, ...answers]).toEqual(expected);
+});
+
 test('one change at a time, only by the leader, and never of the last member', () => {
   const stage = scene();
   stage.isolate('n2', 'n3');

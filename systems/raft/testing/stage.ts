@@ -106,6 +106,7 @@ export class Stage {
 
   wait(count: number): void {
     this.#now += milliseconds(count);
+    this.#direct(`${count} ms pass`);
   }
 
   /** Lets the node's timer ring, at its time or now if that has passed. */
