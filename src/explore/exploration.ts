@@ -1,5 +1,5 @@
 /** What many seeds have shown together: the verdict of the batch, every failure, and what was covered. */
-import { type BatchReport, type SeedResult, batchReport, isFailing } from '../harness/batch.ts';
+import { type BatchReport, type SeedResult, batchReport, isConclusive, isFailing } from '../harness/batch.ts';
 
 export interface Exploration extends BatchReport {
   /** By seed. Without --keep-going there is one at most. */
@@ -30,9 +30,10 @@ export function exploration(results: readonly SeedResult[], wanted: number): Exp
 /** Reasons that differ in their numbers are one; it is told as the first seed has it. */
 function doubtsOf(results: readonly SeedResult[]): Exploration['doubts'] {
   const doubts = new Map<string, { reason: string; seeds: number; first: number }>();
-  for (const { seed, kind, reasons } of results) {
+  for (const result of results) {
+    const { seed, reasons } = result;
     const [reason] = reasons;
-    if (kind !== 'inconclusive' || reason === undefined) continue;
+    if (isConclusive(result) || reason === undefined) continue;
     const shape = reason.replaceAll(/\d+/g, '#');
     const known = doubts.get(shape);
     if (known === undefined) doubts.set(shape, { reason, seeds: 1, first: seed });
