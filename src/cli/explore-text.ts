@@ -14,10 +14,11 @@ export interface ExplorationText {
 
 const mostFailures = 20;
 const rarest = 5;
+const mostDoubts = 3;
 
 /** The sums of an exploration, for people. */
 export function explorationText({ exploration, elapsed, twice, commandOf, kept }: ExplorationText): string {
-  const { kinds, counts, outcome, failures, provenVariants, inputs, conclusiveShare, events } = exploration;
+  const { kinds, counts, outcome, failures, provenVariants, inputs, conclusiveShare, events, doubts } = exploration;
   const seeds = Object.values(kinds).reduce((sum, count) => sum + count, 0);
   const ended = Object.entries(kinds).filter(([, count]) => count > 0);
   const variants = Object.entries(provenVariants).map(([name, count]) => `${name} ${number(count)}`);
@@ -29,7 +30,10 @@ export function explorationText({ exploration, elapsed, twice, commandOf, kept }
     ...outcome.reasons.slice(0, 5).map((reason) => indented(reason)),
     '',
     `  seeds       ${number(seeds)} (${exploration.first} to ${exploration.last}): ${ended.map(([kind, count]) => `${number(count)} ${kind}`).join(', ')}`,
-    `  conclusive  ${percent(conclusiveShare)} of the seeds by themselves`,
+    `  conclusive  ${percent(conclusiveShare)} of the seeds by themselves${doubts.length === 0 ? '' : '; the others:'}`,
+    ...doubts
+      .slice(0, mostDoubts)
+      .map(({ reason, seeds: some, first }) => `              ${some} times: ${reason} (seed ${first})`),
     ...(twice === 0 ? [] : [`  run twice   ${number(Math.min(twice, seeds))} of the seeds, to compare their steps`]),
     `  operations  ${number(counts.ok)} ok, ${number(counts.fail)} fail, ${number(counts.info)} info`,
     `  faults      ${variants.length === 0 ? 'none proven' : `proven: ${wrapped(variants)}`}`,

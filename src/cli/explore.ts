@@ -86,13 +86,15 @@ async function keep(
   draw: (seed: number) => PlanRequest,
 ): Promise<readonly string[]> {
   const folders: string[] = [];
-  for (const [index, { seed }] of failures.entries()) {
+  for (const [index, { seed, trace }] of failures.entries()) {
     const stored = await run(
       settingsOf(command, testOf({ ...command, request: draw(seed) }, seed), new AbortController().signal),
     );
     if (index === 0 && !command.json) await showRun(command, stored);
     const quiet = Object.values(reporters).filter(({ name }) => name !== 'console');
     if (index > 0 || command.json) await writeReports(stored, quiet, { print: command.terminal.note, colour: false });
+    if (stored.report.trace?.hash !== trace?.hash)
+      command.terminal.note(`Seed ${seed} took other steps when it was run again: try --check-determinism.`);
     if (stored.folder !== null) folders.push(`seed ${seed}: ${stored.folder.path}`);
   }
   return folders;

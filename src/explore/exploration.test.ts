@@ -20,6 +20,23 @@ describe('an exploration', () => {
     expect(explored.outcome).toMatchObject({ exitCode: 1, headline: 'Seed 2: It crashed.' });
   });
 
+  it('says why seeds were inconclusive, the most frequent reason first', () => {
+    const vague = (seed: number, reason: string) => seedResultOf(seed, { kind: 'inconclusive', reasons: [reason] });
+    const explored = exploration(
+      [
+        vague(1, 'No cas swapped.'),
+        vague(2, 'Fault 3 did not heal.'),
+        seedResultOf(3),
+        vague(4, 'Fault 7 did not heal.'),
+      ],
+      4,
+    );
+    expect(explored.doubts).toEqual([
+      { reason: 'Fault 3 did not heal.', seeds: 2, first: 2 },
+      { reason: 'No cas swapped.', seeds: 1, first: 1 },
+    ]);
+  });
+
   it('asks only for proof of the nemeses that some seed was given', () => {
     const given = (nemeses: readonly string[]) => [seedResultOf(1, { nemeses }), seedResultOf(2)];
     expect(exploration(given(['kill']), 2).outcome.kind).toBe('valid');

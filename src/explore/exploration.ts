@@ -1,5 +1,5 @@
 /** What many seeds have shown together: the verdict of the batch, every failure, and what was covered. */
-import { type BatchReport, type SeedResult, batchReport, isFailing } from '../harness/batch.ts';
+import { type BatchReport, type SeedResult, batchReport, isConclusive, isFailing } from '../harness/batch.ts';
 
 export interface Exploration extends BatchReport {
   /** By seed. Without --keep-going there is one at most. */
@@ -8,6 +8,8 @@ export interface Exploration extends BatchReport {
   readonly provenVariants: { readonly [variant: string]: number };
   /** How often which kind of input reached a node in which role. */
   readonly inputs: { readonly [pair: string]: number };
+  /** Why seeds were inconclusive by themselves, the most frequent reason first. */
+  readonly doubts: readonly { readonly reason: string; readonly seeds: number; readonly first: number }[];
 }
 
 /**
@@ -21,7 +23,23 @@ export function exploration(results: readonly SeedResult[], wanted: number): Exp
     failures: results.filter(isFailing),
     provenVariants: sums(results.map((result) => result.provenVariants)),
     inputs: sums(results.map((result) => result.inputs)),
+    doubts: doubtsOf(results),
   };
+}
+
+/** Reasons that differ in their numbers are one; it is told as the first seed has it. */
+function doubtsOf(results: readonly SeedResult[]): Exploration['doubts'] {
+  const doubts = new Map<string, { reason: string; seeds: number; first: number }>();
+  for (const result of results) {
+    const { seed, reasons } = result;
+    const [reason] = reasons;
+    if (isConclusive(result) || reason === undefined) continue;
+    const shape = reason.replaceAll(/\d+/g, '#');
+    const known = doubts.get(shape);
+    if (known === undefined) doubts.set(shape, { reason, seeds: 1, first: seed });
+    else known.seeds++;
+  }
+  return [...doubts.values()].toSorted((one, other) => other.seeds - one.seeds);
 }
 
 type Counts = { readonly [name: string]: number };

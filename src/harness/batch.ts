@@ -188,7 +188,7 @@ function outcomeOf(results: readonly SeedResult[], { failing, wanted, proven, co
 }
 
 /** Whether the seed has said all that it could: where a model cannot be decided, that is everything else. */
-const isConclusive = ({ kind, undecidable, coverage }: SeedResult): boolean =>
+export const isConclusive = ({ kind, undecidable, coverage }: SeedResult): boolean =>
   kind === 'inconclusive' ? undecidable.length > 0 && coverage.every(({ met }) => met) : kind !== 'unknown';
 
 function gapsOf(results: readonly SeedResult[], { wanted, proven, conclusiveShare }: Omit<Sums, 'failing'>): string[] {

@@ -17,6 +17,7 @@ export class Breaking {
   readonly #plan: BreakingPlan;
   readonly #effects: ScheduleEffects;
   readonly #active = new Map<number, FaultRecord>();
+  #unhealed = 0;
   #cancelWake: Cancel = () => {};
   #closed = false;
   #done: () => void = () => {};
@@ -41,6 +42,11 @@ export class Breaking {
   /** In the order in which they began. */
   get active(): readonly FaultRecord[] {
     return [...this.#active.values()];
+  }
+
+  /** How many faults were ended and could not prove that they are undone. */
+  get unhealed(): number {
+    return this.#unhealed;
   }
 
   begin(): void {
@@ -76,6 +82,7 @@ export class Breaking {
     const { kind } = fault;
     if (change === 'end') return this.#plan.mark({ mark: 'end', id, kind });
     if (change === 'ended') this.#active.delete(id);
+    if (change === 'ended' && record.healed?.ok !== true) this.#unhealed++;
     this.#plan.mark({ mark: change, id, kind, ...words(change === 'begun' ? record.proof : record.healed) });
   }
 }

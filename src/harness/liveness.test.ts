@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { nodeNames } from '../core/ids.ts';
+import { nodeId, nodeNames } from '../core/ids.ts';
 import { seeded } from '../core/random.ts';
-import type { Fault, FaultKind } from '../environments/faults.ts';
+import { instant } from '../core/time.ts';
+import type { Answer, Fault, FaultKind, Faults } from '../environments/faults.ts';
 import type { Claim } from '../protocol/system.ts';
 import { drive } from './driver.ts';
 import { type Candidates, drawBreakage, drawHealthy } from './healthy-set.ts';
 import { Journal } from './journal.ts';
-import { type MarkEvent, marksOf } from './marks.ts';
+import { Liveness } from './liveness.ts';
+import { type Mark, type MarkEvent, marksOf } from './marks.ts';
 import type { PlanRequest } from './expand.ts';
 import type { Test } from './plan.ts';
 import { type FakeBehaviour, FakeCluster, serve } from './testing/fake-cluster.ts';
@@ -151,6 +153,62 @@ describe('the liveness phase', () => {
     const notes = marks.flatMap(({ mark }) => (mark.mark === 'note' ? [mark.text] : []));
     expect(notes.join(' ')).toMatch(/left alone for 60 s, no client tried: .*write at n\d/);
     expect(marks.filter(({ mark }) => mark.mark === 'finding')).toEqual([]);
+  });
+
+  it('demands nothing where a fault could not be healed: the healthy set may not be well', async () => {
+    const { marks } = await driven(live({ operationTimeout: 1, attemptTimeout: 1 }), {
+      end: (id) => (id < 1_000_000 ? { ok: false, error: 'it is stuck' } : { ok: true, value: 'it is whole again' }),
+      serve: () => null,
+    });
+    expect(marks.flatMap(({ mark }) => (mark.mark === 'finding' && mark.kind === 'liveness' ? [mark] : []))).toEqual(
+      [],
+    );
+    expect(marks.flatMap(({ mark }) => (mark.mark === 'note' ? [mark.text] : []))).toContain(
+      'Not every fault was healed, so no progress was demanded of a healthy part.',
+    );
+    expect(at(marks, 'heal') - at(marks, 'liveness')).toBeLessThan(2e9);
+  });
+
+  it('lets clients go on for a quiet while after the rest was healed', async () => {
+    const { marks, events } = await driven(live());
+    const healed = marks.findLast(({ mark }) => mark.mark === 'ended')?.at ?? Number.NaN;
+    const quiet = events.filter(({ time, type, process }) => process !== 'nemesis' && type === 'ok' && time > healed);
+    const before = quiet.filter(({ time }) => time < at(marks, 'quiesce'));
+    expect(at(marks, 'quiesce') - healed).toBeGreaterThan(1.4e9);
+    expect(before.length).toBeGreaterThan(20);
+  });
+
+  it('counts only operations of clients at healthy nodes that began after the rest was broken', () => {
+    const marks: Mark[] = [];
+    const world = { now: () => instant(10), after: () => () => {} };
+    const healed: Answer<string> = { ok: true, value: '' };
+    const faults: Pick<Faults, 'begin' | 'end'> = {
+      begin: (_id, _fault, done) => done(healed),
+      end: (_id, done) => done(healed),
+    };
+    const breaking = { active: [], unhealed: 0, stop: (done: () => void) => done() };
+    const mark = (one: Mark): void => void marks.push(one);
+    const names = nodeNames(3);
+    // Clients move from node to node, so any healthy one may serve.
+    const phase = Liveness.of({ test: live({ concurrency: '5' }), nodes: names, faults, breaking, world, mark });
+    phase?.begin();
+    const [lost] = marks.flatMap((one) => (one.mark === 'begin' ? one.nodes : []));
+    const well = names.filter((node) => node !== lost);
+    const answer = (home: string | undefined, invokedAt: number): void => {
+      for (const f of functions)
+        phase?.ended({
+          home: nodeId(home ?? ''),
+          f,
+          invokedAt: instant(invokedAt),
+          outcome: { type: 'ok', value: null },
+        });
+    };
+    expect(lost).toBeDefined();
+    answer(lost, 11);
+    answer(well[0], 9);
+    expect(phase?.state(false)).toBe('going on');
+    answer(well[1], 10);
+    expect(phase?.state(false)).toBe('over');
   });
 
   it('waits for what a change of membership, or a limit of the claim, needs, before it breaks the rest', async () => {

@@ -25,7 +25,7 @@ export interface LivenessPlan {
   readonly test: Test;
   readonly nodes: readonly NodeId[];
   readonly faults: Pick<Faults, 'begin' | 'end'>;
-  readonly breaking: Pick<Breaking, 'active' | 'stop'>;
+  readonly breaking: Pick<Breaking, 'active' | 'stop' | 'unhealed'>;
   readonly world: Pick<World, 'now' | 'after'>;
   readonly mark: (mark: Mark) => void;
 }
@@ -117,6 +117,7 @@ export class Liveness {
   state(interrupted: boolean): 'going on' | 'over' | 'stuck' {
     const late = this.#plan.world.now() >= this.#deadline;
     if (this.#aloneSince === null) return late ? 'stuck' : 'going on';
+    if (this.#plan.breaking.unhealed > 0) return this.#excuse();
     if (interrupted || this.#demands.every(({ met }) => met)) return 'over';
     if (late) this.#complain();
     return late ? 'over' : 'going on';
@@ -149,6 +150,13 @@ export class Liveness {
         answered();
       });
     }
+  }
+
+  /** A node that a fault still holds is not well: nothing can be demanded of a set that may contain it. */
+  #excuse(): 'over' {
+    const text = 'Not every fault was healed, so no progress was demanded of a healthy part.';
+    this.#plan.mark({ mark: 'note', text });
+    return 'over';
   }
 
   /** What was tried and never succeeded is a finding. What nobody tried says nothing about the system. */

@@ -47,6 +47,19 @@ describe('rule 1: a step is synchronous', () => {
   });
 });
 
+describe('the timers of a step', () => {
+  test('are set once: a later step that says nothing of them leaves them as they are', () => {
+    const node = new ScriptedNode({
+      step: (input, effects) => {
+        if (input.kind === 'message' && input.message.text === 'set') effects.setTimer('alarm', milliseconds(5));
+      },
+    });
+    node.note('set');
+    node.note('x');
+    expect(node.timers.map(({ after, cancelled }) => [after, cancelled])).toEqual([[milliseconds(5), false]]);
+  });
+});
+
 describe('rule 2: nothing leaves before what was persisted is durable', () => {
   test('a send is held until the record of its own step is durable, whichever came first', () => {
     const node = new ScriptedNode({ step: obey });

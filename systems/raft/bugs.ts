@@ -55,7 +55,8 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   },
   {
     name: 'apply-retry-twice',
-    summary: 'A command that a client sent twice is carried out twice: the number that its session remembers is ignored.',
+    summary:
+      'A command that a client sent twice is carried out twice: the number that its session remembers is ignored.',
     nemeses: ['kill', 'partition'],
     options: {},
   },
@@ -79,7 +80,8 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   },
   {
     name: 'no-leader-noop',
-    summary: 'A new leader begins without an entry of its own term, and answers reads from before it knows what is committed.',
+    summary:
+      'A new leader begins without an entry of its own term, and answers reads from before it knows what is committed.',
     nemeses: ['kill'],
     options: {},
   },
@@ -91,7 +93,8 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   },
   {
     name: 'truncate-committed',
-    summary: 'A follower cuts its log off behind every append, also when that is an old one and the log rightly longer.',
+    summary:
+      'A follower cuts its log off behind every append, also when that is an old one and the log rightly longer.',
     nemeses: ['packets', 'kill'],
     options: {},
   },

@@ -13,10 +13,11 @@ import type { NodeId } from '../../src/core/ids.ts';
 import { codes } from '../../src/protocol/outcomes.ts';
 import type { RequestId } from '../../src/protocol/protocol.ts';
 import { errorBody } from '../../src/protocol/wire.ts';
-import { propose } from './leader.ts';
+import { confirmChange } from './commitment.ts';
 import type { RaftNode } from './node.ts';
 import { newFollower } from './office.ts';
 import type { ChangeType, Follower, Office } from './office.ts';
+import { propose } from './proposals.ts';
 import { probe } from './replication.ts';
 import { refuseAsBusy } from './transfer.ts';
 
@@ -27,7 +28,7 @@ export function onChange(node: RaftNode, office: Office, request: RequestId, typ
   const { membership, commit } = node;
   if (commit < office.noOp || membership.index > commit)
     return refuse(node, request, codes.temporarilyUnavailable, 'What came before is not committed yet');
-  if (membership.includes(server) === (type === 'add_server')) return confirm(node, request, type);
+  if (membership.includes(server) === (type === 'add_server')) return confirmChange(node, request, type);
   if (type === 'add_server') return beginRounds(node, office, request, server);
   if (membership.members.length === 1)
     return refuse(node, request, codes.malformedRequest, `${server} is the only member`);
@@ -52,14 +53,6 @@ export function checkChange(node: RaftNode, office: Office): void {
   if (change?.kind !== 'catching-up') return;
   const server = office.followers.find(({ id }) => id === change.node);
   if (server === undefined || node.officeNow - server.heardAt >= node.settings.electionMax) giveUp(node, office);
-}
-
-/** To be called when more is committed. */
-export function settleChange(node: RaftNode, office: Office): void {
-  const { change } = office;
-  if (change?.kind !== 'appended' || change.index > node.commit) return;
-  office.change = null;
-  confirm(node, change.request, change.type);
 }
 
 function beginRounds(node: RaftNode, office: Office, request: RequestId, server: NodeId): void {
@@ -91,10 +84,6 @@ function giveUp(node: RaftNode, office: Office): void {
   const at = office.followers.findIndex(({ id }) => id === change.node);
   if (at !== -1) office.followers.splice(at, 1);
   refuse(node, change.request, codes.temporarilyUnavailable, `${change.node} did not catch up`);
-}
-
-function confirm(node: RaftNode, request: RequestId, type: ChangeType): void {
-  node.effects.reply(request, { type: `${type}_ok`, members: node.membership.members });
 }
 
 const refuse = (node: RaftNode, request: RequestId, code: number, text: string): void =>

@@ -176,3 +176,16 @@ test('a request that the node does not understand is given up at once', () => {
   invoke('read');
   expect(reply(1, errorBody(10, 'no such thing'))).toEqual(['fail 10 no such thing']);
 });
+
+test('where answers carry the index that they show, a later read asks for no older state, at whatever node', () => {
+  invoke('write', 5);
+  reply(1, opened(9));
+  expect(reply(2, { type: 'write_ok', index: 11 })).toEqual(['ok 5 from n1']);
+  expect(invoke('read')).toEqual(['#3 to n1: read a 11']);
+  expect(reply(3, errorBody(11, 'not yet'))).toEqual([]);
+  expect(ring('pause')).toEqual(['#4 to n2: read a 11']);
+  expect(reply(4, { type: 'read_ok', value: 5, index: 14 })).toEqual(['ok 5 from n2']);
+  expect(invoke('cas', [4, 6])).toEqual(['#5 to n1: cas a 4 6 9 3']);
+  reply(5, { ...errorBody(22, 'other', { current: 5 }), index: 12 });
+  expect(invoke('read')).toEqual(['#6 to n1: read a 14']);
+});

@@ -1,13 +1,13 @@
 import type { NodeId } from '../../src/core/ids.ts';
-import type { RequestId } from '../../src/protocol/protocol.ts';
 import { checkChange, continueChange } from './changes.ts';
-import type { AppendReply, Command, SnapshotReply } from './dialect.ts';
+import type { AppendReply, SnapshotReply } from './dialect.ts';
 import { vouch } from './lease.ts';
 import type { RaftNode } from './node.ts';
 import { agreedBy, newFollower } from './office.ts';
 import type { Office } from './office.ts';
+import { propose } from './proposals.ts';
 import { answerReads, confirmRounds } from './reads.ts';
-import { advanceCommit, announce, onAccepted, onRejected, replicate } from './replication.ts';
+import { announce, onAccepted, onRejected } from './replication.ts';
 import { onSnapshotReply } from './snapshots.ts';
 import { checkTransfer, continueTransfer } from './transfer.ts';
 
@@ -34,15 +34,6 @@ export function takeOffice(node: RaftNode): void {
   node.effects.setTimer('heartbeat', node.settings.heartbeat);
   if (beginsWithNoOp) propose(node, office, { kind: 'no-op' });
   else announce(node, office);
-}
-
-/** Appends a command and sends it off; the request is answered when the command was applied, or the office is lost. */
-export function propose(node: RaftNode, office: Office, command: Command, request?: RequestId): void {
-  const index = node.append({ term: node.term, command });
-  if (request !== undefined) office.commands.set(index, request);
-  if (command.kind === 'members') countVoters(node, office);
-  replicate(node, office);
-  if (node.membership.others.length === 0) advanceCommit(node, office);
 }
 
 export function onHeartbeatTimer(node: RaftNode): void {
@@ -72,23 +63,18 @@ export function onFollowerReply(node: RaftNode, from: NodeId, reply: AppendReply
   if (reply.type === 'snapshot-reply') onSnapshotReply(node, office, follower, reply);
   else if (reply.accepted) onAccepted(node, office, follower, reply);
   else onRejected(node, office, follower, reply);
-  if (!leads(node)) return;
+  if (isRemoved(node)) {
+    // It tells the others what is committed, and goes (dissertation, 4.2.2).
+    announce(node, office);
+    return node.follow(node.term, null);
+  }
   if (isNewRound) confirmRounds(node, office);
   else answerReads(node, office);
   continueTransfer(node, office);
   continueChange(node, office, follower);
 }
 
-/** It may have lost its office by committing its own removal. */
-const leads = (node: RaftNode): boolean => node.role.kind === 'leader';
-
-/** A server that was removed still hears from the leader, so that it learns of it, but it does not count. */
-function countVoters(node: RaftNode, office: Office): void {
-  for (const follower of office.followers) {
-    const stillCounts = follower.isVoter && node.settings.mistakes.has('commit-without-new-config');
-    follower.isVoter = node.membership.includes(follower.id) || stillCounts;
-  }
-}
+const isRemoved = ({ membership, commit }: RaftNode): boolean => !membership.includesSelf && membership.index <= commit;
 
 /** Check-quorum (dissertation, 6.2): without a majority, a leader would keep its clients waiting for nothing. */
 function hearsMajority(node: RaftNode, office: Office): boolean {

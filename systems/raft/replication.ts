@@ -7,11 +7,10 @@
  * what the leader has forgotten gets a snapshot (snapshots.ts), and until it is heard, heartbeats only.
  */
 import { invariant } from '../../src/core/errors.ts';
-import { settleChange } from './changes.ts';
+import { advanceCommit } from './commitment.ts';
 import type { Accepted, Entry, Rejected } from './dialect.ts';
 import { noteRound } from './lease.ts';
 import type { RaftNode } from './node.ts';
-import { agreedBy } from './office.ts';
 import type { Follower, Office } from './office.ts';
 import { beginSnapshot, resumeSnapshot } from './snapshots.ts';
 
@@ -66,22 +65,6 @@ export function onRejected(node: RaftNode, office: Office, follower: Follower, r
   follower.inFlight = [];
   if (stayBehindBase(node, follower)) beginSnapshot(node, office, follower);
   else sendAppend(node, office, follower, []);
-}
-
-/**
- * Commits what a majority holds, if it is of this term: an entry of an earlier term may be held by a majority and
- * still be replaced, and is committed only by one of ours behind it (paper, 5.4.2 and figure 8).
- */
-export function advanceCommit(node: RaftNode, office: Office): void {
-  const held = agreedBy(node, office, node.log.lastIndex, (follower) => follower.match);
-  if (held <= node.commit || node.log.termAt(held) !== node.term) return;
-  node.commitTo(held);
-  settleChange(node, office);
-  const { membership } = node;
-  if (membership.includesSelf || membership.index > node.commit) return;
-  // A leader that has removed itself tells the others what is committed, and goes (dissertation, 4.2.2).
-  announce(node, office);
-  node.follow(node.term, null);
 }
 
 function stream(node: RaftNode, office: Office, follower: Follower): void {

@@ -6,10 +6,10 @@ import { errorBody } from '../../src/protocol/wire.ts';
 import type { ErrorBody, RequestBody } from '../../src/protocol/wire.ts';
 import { onChange } from './changes.ts';
 import type { Command, Operation } from './dialect.ts';
-import { propose } from './leader.ts';
 import { onLocalRead } from './local-reads.ts';
 import type { RaftNode } from './node.ts';
 import type { ChangeType } from './office.ts';
+import { propose } from './proposals.ts';
 import { onRead } from './reads.ts';
 import { onTransfer, refuseAsBusy } from './transfer.ts';
 

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { nodeNames } from '../../src/core/ids.ts';
+import type { NodeId } from '../../src/core/ids.ts';
+import type { RequestBody } from '../../src/protocol/wire.ts';
 import { raft } from './system.ts';
+import { Stage } from './testing/stage.ts';
 
-const given = (values: { readonly [name: string]: number }) => ({ bug: null, values });
+const given = (values: { readonly [name: string]: number | string }) => ({ bug: null, values });
 
 test('raft promises linearizability whatever fails, and progress while a majority is well', () => {
   const nodes = nodeNames(5);
@@ -21,4 +24,39 @@ test('timeouts that could never keep or elect a leader are refused with the reas
   expect(() => raft.claims(given({ electionMin: 1000 }))).toThrow(
     'raft: electionMin must be below electionMax, or all nodes would campaign at once.',
   );
+});
+
+test('what is promised depends on how reads are made', () => {
+  const promised = (values: { readonly [name: string]: number | string }) =>
+    raft.claims(given(values)).map(({ model, assumes }) => ({ model, assumes }));
+
+  expect(promised({ reads: 'index' })).toEqual([{ model: 'linearizable', assumes: {} }]);
+  expect(promised({ reads: 'lease', maxDrift: 0.02 })).toEqual([
+    { model: 'linearizable', assumes: { maxDrift: 0.02 } },
+  ]);
+  expect(promised({ reads: 'lease' })).toEqual([{ model: 'linearizable', assumes: { maxDrift: 0.05 } }]);
+  expect(promised({ reads: 'local' })).toEqual([{ model: 'sequential', assumes: {} }]);
+});
+
+test('every bug names options that exist, so that the correct twin can run with the same', () => {
+  const names = raft.options.map(({ name }) => name);
+  for (const { options } of raft.bugs) {
+    expect(names).toEqual(expect.arrayContaining(Object.keys(options)));
+    expect(raft.claims({ bug: null, values: options })).toHaveLength(1);
+  }
+  expect(raft.bugs.filter(({ sync }) => sync === 'every-second').map(({ name }) => name)).toEqual(['no-fsync']);
+});
+
+test('members are changed by requests and seen by inspection', () => {
+  const stage = new Stage();
+  const [n1, , n3] = nodeNames(3);
+  stage.elect('n1');
+  const removal = raft.membership?.change({ type: 'remove', node: n3 as NodeId });
+  const addition = raft.membership?.change({ type: 'add', node: n3 as NodeId });
+
+  expect(stage.ask('n1', removal as RequestBody)).toMatchObject({ type: 'remove_server_ok' });
+  expect(raft.membership?.members(stage.machine('n1').inspect())).toEqual([n1, 'n2']);
+  expect(stage.ask('n1', addition as RequestBody)).toMatchObject({ type: 'add_server_ok' });
+  expect(raft.membership?.members(stage.machine('n1').inspect())).toEqual(nodeNames(3));
+  expect(raft.membership?.members({ role: 'unknown' })).toEqual([]);
 });

@@ -95,6 +95,9 @@ export function faultContract(name: string, environment: () => Environment): voi
         expect(new Set(seen)).toEqual(new Set([0, 5]));
         expect(seen.filter((at, index) => at !== seen[index - 1]).length).toBeGreaterThan(5);
         expect(await stage.end(id)).toEqual(ok(/^n2's wall clock keeps still again/));
+        // Its proof comes while the clock is away: what ends then has to step it back.
+        const second = await stage.begin(strobe);
+        expect(await stage.end(second.id)).toEqual(ok(/^n2's wall clock keeps still again/));
         for (let look = 0; look < 5; look++) {
           expect((await clockOf(stage, n2)).wall - before.wall).toBeCloseTo(0, -1);
           await stage.sleep(37);
@@ -280,6 +283,18 @@ export function faultContract(name: string, environment: () => Environment): voi
         expect(cluster.findings()).toEqual([]);
       },
     );
+
+    test('a torn write is torn for certain, and not only perhaps', async () => {
+      for (let seed = 1; seed <= 12; seed++)
+        await play(await deploy({ seed }), async (stage) => {
+          const begun = stage.begin(trouble({ type: 'torn' }));
+          void stage.ask(n2, { type: 'enter', key: 'k', value: 'a longer word' });
+          const { answer } = await begun;
+          expect(answer, `seed ${seed}`).toEqual(
+            ok(/^n2 was killed in the midst of a write: 0 whole records and a torn/),
+          );
+        });
+    });
 
     test('a slow disk makes every write so slow, and its end makes them fast again', async () => {
       await play(await deploy(), async (stage) => {

@@ -13,6 +13,24 @@ const simulated = (...more: readonly string[]) => place.harness('test', '--syste
 const history = (store: string): string => readFileSync(place.path(store, 'latest/history.jsonl'), 'utf8');
 const traceIn = (out: string): string => /trace\s+.*hash (\w{16})/.exec(out)?.[1] ?? out;
 
+describe('the weather of the simulated network', () => {
+  it('is what the plan says: where every frame is lost, nobody is elected', async () => {
+    const { code, out } = await simulated(
+      '--weather',
+      'loss=1',
+      '--time-limit',
+      '1',
+      '--seed',
+      '1',
+      '--store',
+      'storm',
+    );
+    expect(out).toMatch(/operations  \d+: 0 ok/);
+    expect(out).toContain('harness test --system raft --time-limit 1 --weather loss=1 --env sim --seed 1');
+    expect(code).toBe(2);
+  });
+});
+
 describe('a simulated run', () => {
   it('of correct Raft under every nemesis exits 0, says the environment first and how to repeat it', async () => {
     const { code, out } = await simulated('--nemesis', 'partition,kill,pause', '--seed', '1');

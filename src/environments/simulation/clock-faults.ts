@@ -19,6 +19,17 @@ const span = milliseconds(250);
 /** Other faults may change the rate, or the node may start, while it is measured; then it is measured again. */
 const mostMeasurements = 20;
 
+interface ActiveStrobe {
+  /** Where the wall clock was, bumps left out, and when. */
+  readonly home: number;
+  readonly since: Instant;
+  /** Ends it and puts the wall clock back. */
+  readonly stop: () => void;
+}
+
+/** More than nodes drift while a strobe is active, as a share. */
+const mostDrift = 0.2;
+
 interface Reading {
   readonly wall: Instant;
   readonly monotonic: Instant;
@@ -31,8 +42,9 @@ export class ClockFaults implements FaultsOf<ClockFault> {
   readonly #parts: SimulatedParts;
   /** The rates of the active drifts of each node; together they multiply. */
   readonly #drifts = new Map<NodeId, Map<FaultId, number>>();
-  /** Ends the strobe of a node and puts its wall clock back. */
-  readonly #strobes = new Map<string, () => void>();
+  readonly #strobes = new Map<string, ActiveStrobe>();
+  /** What bumps come to for each node: a strobe must not take them for its own. */
+  readonly #bumps = new Map<NodeId, number>();
 
   constructor(parts: SimulatedParts) {
     this.#parts = parts;
@@ -67,6 +79,7 @@ export class ClockFaults implements FaultsOf<ClockFault> {
     const clocks = this.#clocks(node);
     const before = clocks.ahead();
     clocks.step(by);
+    this.#bumps.set(node, (this.#bumps.get(node) ?? 0) + by);
     this.#parts.timeline.after(moment, () => {
       const now = clocks.ahead();
       done(stepped(now - before, by, `${node}'s wall clock is ${position(now)} (before: ${position(before)})`));
@@ -85,37 +98,49 @@ export class ClockFaults implements FaultsOf<ClockFault> {
       isAway = !isAway;
       next = timeline.after(period, toggle);
     };
+    const [home, since] = [this.#aheadWithoutBumps(node), timeline.now()];
     toggle();
-    this.#strobes.set(`${id} ${node}`, () => {
+    const stop = (): void => {
       next?.();
       if (isAway) clocks.step(back(by));
-    });
+    };
+    this.#strobes.set(`${id} ${node}`, { home, since, stop });
     const look = (left: number): void => {
       seen.push(clocks.ahead());
       if (left > 0) return void timeline.after(period, () => look(left - 1));
       const steps = seen.slice(1).map((at, index) => at - (seen[index] ?? 0));
       const wrong = steps.findIndex((step, index) => !isAbout(step, index % 2 === 0 ? by : back(by)));
-      const [home = 0, away = 0] = seen;
-      const value = `${node}'s wall clock steps to and fro between ${position(home)} and ${position(away)}`;
+      const [first = 0, second = 0] = seen;
+      const value = `${node}'s wall clock steps to and fro between ${position(first)} and ${position(second)}`;
       const error = `${node}'s wall clock was seen ${seen.map(position).join(', then ')}: it does not step to and fro`;
       done(wrong < 0 ? { ok: true, value } : { ok: false, error });
     };
     timeline.after(Math.floor(period / 2) as Duration, () => look(2));
   }
 
+  /** It must be where it was, but for what it has drifted since, and stay there for a period. */
   #still(id: FaultId, node: NodeId, { by, period }: Strobe, done: Done<string>): void {
-    const clocks = this.#clocks(node);
+    const { timeline } = this.#parts;
     const name = `${id} ${node}`;
-    const before = clocks.ahead();
-    this.#strobes.get(name)?.();
+    const strobe = this.#strobes.get(name);
+    if (strobe === undefined) return done({ ok: false, error: `${node} is under no strobe of this fault` });
+    const before = this.#clocks(node).ahead();
+    strobe.stop();
     this.#strobes.delete(name);
-    const put = clocks.ahead();
-    this.#parts.timeline.after((period + moment) as Duration, () => {
-      const now = clocks.ahead();
-      const text = `${node}'s wall clock keeps still again, ${position(now)} (before: ${position(before)})`;
-      const rests = isAbout(now - put, 0, by) && (isAbout(put - before, back(by)) || isAbout(put - before, 0, by));
-      done(rests ? { ok: true, value: text } : { ok: false, error: `${text}: it still steps` });
+    const put = this.#aheadWithoutBumps(node);
+    timeline.after((period + moment) as Duration, () => {
+      const now = this.#aheadWithoutBumps(node);
+      const drifted = mostDrift * (timeline.now() - strobe.since);
+      const isHome = Math.abs(put - strobe.home) <= Math.abs(by) / 10 + (this.#drifts.has(node) ? drifted : 0);
+      const text = `${position(this.#clocks(node).ahead())} (before: ${position(before)})`;
+      if (!isAbout(now - put, 0, by)) return done({ ok: false, error: `${node}'s wall clock still steps: ${text}` });
+      if (!isHome) return done({ ok: false, error: `${node}'s wall clock is not where it was: ${text}` });
+      done({ ok: true, value: `${node}'s wall clock keeps still again, ${text}` });
     });
+  }
+
+  #aheadWithoutBumps(node: NodeId): number {
+    return this.#clocks(node).ahead() - (this.#bumps.get(node) ?? 0);
   }
 
   /** `rate`: null ends the drift of this fault. */

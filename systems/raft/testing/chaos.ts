@@ -32,7 +32,9 @@ const ordinary = {
 };
 
 /** One write to a disk: a record behind the others, or a log in place of the old one, wholly or not at all. */
-type Write = { readonly kind: 'append'; readonly record: string } | { readonly kind: 'replace'; readonly records: string[] };
+type Write =
+  | { readonly kind: 'append'; readonly record: string }
+  | { readonly kind: 'replace'; readonly records: string[] };
 
 /** What one step asks for; the outputs are released when its writes and all before them are durable. */
 interface Batch {
@@ -164,8 +166,7 @@ export class Chaos {
   #reunite(): void {
     const leader = this.#leader();
     const missing = this.#actors.find(({ name }) => leader?.machine?.node.membership.includes(name) === false);
-    if (leader !== undefined && missing !== undefined)
-      this.#order(leader, { type: 'add_server', node: missing.name });
+    if (leader !== undefined && missing !== undefined) this.#order(leader, { type: 'add_server', node: missing.name });
     this.#later(40, () => this.#reunite());
   }
 
@@ -173,7 +174,12 @@ export class Chaos {
     if (actor.machine === null) return;
     const id = ++this.#ids;
     actor.requests.set(id, (answer) => {
-      const type = answer === null ? 'lost' : answer.type === 'error' ? `${body.type} ${String(answer['code'])}` : answer.type;
+      const type =
+        answer === null
+          ? 'lost'
+          : answer.type === 'error'
+            ? `${body.type} ${JSON.stringify(answer['code'])}`
+            : answer.type;
       this.answers.set(type, (this.answers.get(type) ?? 0) + 1);
     });
     this.#step(actor, { kind: 'request', id, client: 'c0' as ClientId, body });

@@ -67,7 +67,14 @@ export class Stage {
     this.#options = options;
     this.#names = nodeNames(options.nodes ?? 3);
     for (const name of this.#names)
-      this.#actors.set(name, { machine: null, life: 0, disk: [], before: [], timers: new Map(), clock: { rate: 1, monotonic: 0, wall: 0, since: 0 } });
+      this.#actors.set(name, {
+        machine: null,
+        life: 0,
+        disk: [],
+        before: [],
+        timers: new Map(),
+        clock: { rate: 1, monotonic: 0, wall: 0, since: 0 },
+      });
     for (const name of this.#names) this.start(name);
     this.told();
   }
@@ -99,6 +106,7 @@ export class Stage {
 
   wait(count: number): void {
     this.#now += milliseconds(count);
+    this.#direct(`${count} ms pass`);
   }
 
   /** Lets the node's timer ring, at its time or now if that has passed. */

@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest';
+import type { Json } from '../../src/core/json.ts';
+import { bugs } from './bugs.ts';
+import type { BugName } from './bugs.ts';
+import { openSession, read, remove, write } from './testing/bodies.ts';
+import { Stage } from './testing/stage.ts';
+import type { StageOptions } from './testing/stage.ts';
+
+/**
+ * For every planted bug one script that shows it: what the correct node and the one with the bug make of it, and
+ * (in testdata) the whole course of both.
+ */
+interface Play {
+  readonly bug: BugName;
+  readonly claim: string;
+  readonly options?: StageOptions;
+  readonly script: (stage: Stage) => Json;
+  readonly right: Json;
+  readonly wrong: Json;
+}
+
+/** n1 leads, session 2 is open, and a holds 1 by entry 3; the followers do not know yet that it is committed. The trace begins here. */
+function begin(stage: Stage): void {
+  stage.elect('n1');
+  stage.ask('n1', openSession);
+  stage.ask('n1', write(2, 1, 1));
+  stage.told();
+}
+
+/** What n1 answers to a read when it is cut off and the others have elected n2 or n3 and written 2. */
+function readBehindPartition(stage: Stage, time: number): Json {
+  stage.isolate('n1');
+  stage.pass(time);
+  const leader = ['n2', 'n3'].find((name) => stage.node(name).role.kind === 'leader') ?? '';
+  stage.ask(leader, write(2, 2, 2));
+  const id = stage.request('n1', read);
+  stage.settle();
+  return stage.answer(id)?.['value'] ?? null;
+}
+
+const plays: readonly Play[] = [
+  {
+    bug: 'stale-read',
+    claim: 'a leader that was cut off answers the past',
+    script(stage) {
+      begin(stage);
+      return readBehindPartition(stage, 2_000);
+    },
+    right: null,
+    wrong: 1,
+  },
+  {
+    bug: 'forget-vote',
+    claim: 'two nodes are elected in one term',
+    script(stage) {
+      for (const name of ['n1', 'n3']) stage.loseLeader(name);
+      for (const name of ['n1', 'n3']) stage.deliver(name, 'n2', 'pre-vote');
+      for (const name of ['n1', 'n3']) stage.deliver('n2', name, 'pre-vote-reply');
+      for (const name of ['n1', 'n3']) stage.deliver(name, 'n2', 'vote');
+      for (const name of ['n1', 'n3']) stage.deliver('n2', name, 'vote-reply');
+      return ['n1', 'n3'].map((name) => `${stage.node(name).role.kind} of term ${stage.node(name).term}`);
+    },
+    right: ['leader of term 1', 'candidate of term 1'],
+    wrong: ['leader of term 1', 'leader of term 1'],
+  },
+  {
+    bug: 'old-term-commit',
+    claim: 'an entry that only the leader of an earlier term had is applied',
+    script(stage) {
+      begin(stage);
+      stage.isolate('n1');
+      stage.request('n1', write(2, 2, 2));
+      stage.settle();
+      stage.elect('n2');
+      stage.ask('n2', write(2, 2, 3, 'b'));
+      stage.heal();
+      for (let beats = 0; beats < 2; beats++) {
+        stage.ring('n2', 'heartbeat');
+        stage.settle();
+      }
+      return ['n1', 'n2'].map((name) => [stage.machine(name).peek('a'), stage.machine(name).peek('b')]);
+    },
+    right: [
+      [1, 3],
+      [1, 3],
+    ],
+    wrong: [
+      [2, null],
+      [1, 3],
+    ],
+  },
+  {
+    bug: 'vote-for-shorter-log',
+    claim: 'a node without an acknowledged entry is elected, and replaces it',
+    script(stage) {
+      stage.elect('n1');
+      stage.isolate('n3');
+      const acknowledged = stage.ask('n1', openSession)?.type ?? null;
+      stage.crash('n1');
+      stage.heal();
+      stage.loseLeader('n3');
+      stage.settle();
+      return [acknowledged, stage.node('n3').role.kind, stage.terms('n2')];
+    },
+    right: ['open_session_ok', 'pre-candidate', [1, 1]],
+    wrong: ['open_session_ok', 'leader', [1, 2]],
+  },
+  {
+    bug: 'apply-retry-twice',
+    claim: 'a write that is sent twice undoes what was written between',
+    script(stage) {
+      begin(stage);
+      stage.ask('n1', openSession);
+      stage.ask('n1', write(4, 1, 2));
+      stage.ask('n1', write(2, 1, 1));
+      return stage.machine('n1').peek('a');
+    },
+    right: 2,
+    wrong: 1,
+  },
+  {
+    bug: 'wall-clock-lease',
+    claim: 'a leader whose wall clock was set back believes in its lease, and in its office',
+    options: { values: { reads: 'lease' } },
+    script(stage) {
+      begin(stage);
+      stage.ring('n1', 'heartbeat');
+      stage.settle();
+      stage.bump('n1', -5_000);
+      return readBehindPartition(stage, 1_500);
+    },
+    right: null,
+    wrong: 1,
+  },
+  {
+    bug: 'lease-ignores-drift',
+    claim: 'a leader whose clock is slow believes in its lease when the others are no longer loyal',
+    options: { values: { reads: 'lease', maxDrift: 0.5, electionMin: 1000, electionMax: 1020 } },
+    script(stage) {
+      begin(stage);
+      stage.drift('n1', -0.5);
+      stage.ring('n1', 'heartbeat');
+      stage.settle();
+      return readBehindPartition(stage, 1_100);
+    },
+    right: null,
+    wrong: 1,
+  },
+  {
+    bug: 'snapshot-loses-session',
+    claim: 'after a restart, a retry of an acknowledged write is refused as a stranger',
+    options: { values: { snapshotEvery: 3 } },
+    script(stage) {
+      begin(stage);
+      stage.crash('n1');
+      stage.start('n1');
+      stage.elect('n1');
+      return stage.ask('n1', write(2, 1, 1))?.['code'] ?? 'carried out once';
+    },
+    right: 'carried out once',
+    wrong: 14,
+  },
+  {
+    bug: 'no-leader-noop',
+    claim: 'a new leader does not know of what its predecessor has acknowledged',
+    script(stage) {
+      begin(stage);
+      stage.crash('n1');
+      stage.elect('n2');
+      return stage.ask('n2', read)?.['value'] ?? 'no such key';
+    },
+    right: 1,
+    wrong: 'no such key',
+  },
+  {
+    bug: 'commit-without-new-config',
+    claim: 'a server that was removed makes up a majority, beside that of the members',
+    options: { nodes: 4 },
+    script(stage) {
+      begin(stage);
+      stage.ask('n1', remove('n4'));
+      stage.isolate('n1', 'n4');
+      const writes = [stage.ask('n1', write(2, 2, 2))];
+      stage.elect('n2');
+      writes.push(stage.ask('n2', write(2, 2, 3)));
+      return writes.map((answer) => answer?.type ?? null);
+    },
+    right: [null, 'write_ok'],
+    wrong: ['write_ok', 'write_ok'],
+  },
+  {
+    bug: 'truncate-committed',
+    claim: 'an old heartbeat takes away what was acknowledged',
+    script(stage) {
+      stage.elect('n1');
+      stage.ring('n1', 'heartbeat');
+      const late = stage.intercept('n1', 'n2');
+      stage.isolate('n3');
+      const answer = stage.ask('n1', openSession)?.type ?? null;
+      stage.handOver(late);
+      return [answer, stage.node('n2').log.lastIndex];
+    },
+    right: ['open_session_ok', 2],
+    wrong: ['open_session_ok', 1],
+  },
+];
+
+test.each(plays.map((play) => [play.bug, play.claim, play] as const))(
+  '%s: %s, and the correct twin does not',
+  async (bug, _claim, { options, script, right, wrong }) => {
+    const correct = new Stage({ ...options, directions: true });
+    const mistaken = new Stage({ ...options, directions: true, bug });
+
+    expect(script(correct)).toEqual(right);
+    expect(script(mistaken)).toEqual(wrong);
+
+    const trace = ['The correct node:', ...correct.told(), '', `With the bug ${bug}:`, ...mistaken.told(), ''].join(
+      '\n',
+    );
+    await expect(trace).toMatchFileSnapshot(`testdata/bug-${bug}.txt`);
+  },
+);
+
+test('every planted bug has such a play, but for the one that is in the host', () => {
+  const played = plays.map(({ bug }) => bug);
+  expect(bugs.filter(({ sync }) => sync === undefined).map(({ name }) => name)).toEqual(played);
+});
