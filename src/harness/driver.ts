@@ -169,9 +169,8 @@ class Driver {
   }
 
   #tellFindings(): void {
-    const findings = this.#cluster.findings().slice(this.#told);
-    this.#told += findings.length;
-    for (const { kind, node, at, text } of findings) this.#find(kind, node, at, text);
+    for (const { kind, node, at, text } of this.#cluster.findings().slice(this.#told)) this.#find(kind, node, at, text);
+    this.#told = this.#cluster.findings().length;
   }
 
   #find(kind: string, node: string, at: Instant, text: string): void {
@@ -205,7 +204,7 @@ class Driver {
         return;
       case 'quiesce':
         if (this.#interrupted) return this.#end();
-        if (this.#hasRecovered(late)) this.#final();
+        if (this.#isReady(late, 'The cluster did not recover in time', this.#mustRecover())) this.#final();
         return;
       case 'final':
         if (this.#interrupted || late) this.#stopFinal(late);
@@ -214,23 +213,17 @@ class Driver {
     }
   }
 
-  #isReady(late: boolean, complaint: string): boolean {
+  #isReady(late: boolean, complaint: string, isFinding = false): boolean {
     const state = this.#watch.ready();
-    if (!state.ready && late) this.#mark({ mark: 'note', text: `${complaint}: ${state.why}.` });
-    return state.ready || late;
+    if (state.ready || !late) return state.ready;
+    if (isFinding) this.#find('liveness', '', this.#world.now(), `${complaint}: ${state.why}.`);
+    else this.#mark({ mark: 'note', text: `${complaint}: ${state.why}.` });
+    return true;
   }
 
-  /**
-   * With every fault healed, a system that does not come back is broken. On virtual time that is certain, and a
-   * finding; a real machine may have been slow, so there it only leaves the run inconclusive.
-   */
-  #hasRecovered(late: boolean): boolean {
-    const state = this.#watch.ready();
-    if (state.ready || !late || this.#cluster.trace() === null)
-      return this.#isReady(late, 'The cluster did not recover in time');
-    const text = `${inSeconds(quiesceLimit)} s after all faults had healed, the cluster had not recovered: ${state.why}.`;
-    this.#find('liveness', '', this.#world.now(), text);
-    return true;
+  /** Virtual time is never slow: there, a system that does not come back with every fault healed is broken. */
+  #mustRecover(): boolean {
+    return this.#cluster.trace() !== null && this.#breaking.active.length === 0;
   }
 
   #main(): void {
@@ -243,8 +236,8 @@ class Driver {
 
   /** Operations go on: what must succeed is a part of them. */
   #demandProgress(): void {
-    const { nodes } = this.#cluster;
     const [test, faults, breaking, world] = [this.#test, this.#faults, this.#breaking, this.#world];
+    const { nodes } = this.#cluster;
     this.#liveness = Liveness.of({ test, nodes, faults, breaking, world, mark: (mark) => this.#mark(mark) });
     if (this.#liveness === null) return this.#heal();
     this.#enter('liveness', seconds(0));

@@ -51,10 +51,10 @@ beforeEach(() => {
 
 /** What an action answers, once virtual time has done its part. */
 function settle(action: (done: (answer: Answer<string>) => void) => void): Answer<string> {
-  let answer: Answer<string> | null = null;
-  action((given) => (answer = given));
-  while (answer === null && parts.timeline.advance());
-  return answer ?? { ok: false, error: 'no answer' };
+  const answers: Answer<string>[] = [];
+  action((answer) => answers.push(answer));
+  while (answers.length === 0 && parts.timeline.advance());
+  return answers[0] ?? { ok: false, error: 'no answer' };
 }
 
 describe('a simulated partition', () => {

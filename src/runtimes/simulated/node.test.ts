@@ -41,9 +41,9 @@ function ticking(): { readonly node: SimulatedNode; readonly timeline: Timeline;
 }
 
 function pass(timeline: Timeline, ms: number): void {
-  let over = false;
-  timeline.after(milliseconds(ms), () => (over = true));
-  while (!over && timeline.advance());
+  const end = timeline.now() + milliseconds(ms);
+  timeline.after(milliseconds(ms), () => {});
+  while (timeline.now() < end) timeline.advance();
 }
 
 const frame = '{"src":"n2","dest":"n1","body":{"type":"note"}}';
