@@ -6,7 +6,13 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { UnknownReason, Verdict } from '../verdict.ts';
 import { unknown } from './key-task.ts';
-import type { FromWorker, NumberedHistory, ToWorker, WorkerSetup } from './worker-protocol.ts';
+import {
+  sharedClock,
+  type FromWorker,
+  type NumberedHistory,
+  type ToWorker,
+  type WorkerSetup,
+} from './worker-protocol.ts';
 
 /** Threads run compiled code, also when this file itself runs from its source. */
 export const workerFile: URL = new URL(
@@ -20,6 +26,7 @@ export class HiredWorker {
   readonly #worker: Worker;
   readonly #nextBatch: () => readonly NumberedHistory[] | undefined;
   readonly #verdicts: (Verdict | undefined)[];
+  readonly #deadline: number;
   readonly #given: number[] = [];
   #ending: readonly [UnknownReason, string] = ['error', 'its thread ended'];
   #isOver = false;
@@ -29,6 +36,7 @@ export class HiredWorker {
     nextBatch: () => readonly NumberedHistory[] | undefined,
     verdicts: (Verdict | undefined)[],
   ) {
+    this.#deadline = setup.deadline;
     this.#nextBatch = nextBatch;
     this.#verdicts = verdicts;
     this.#worker = new Worker(workerFile, {
@@ -73,6 +81,11 @@ export class HiredWorker {
         this.#say({ kind: 'part', keys });
         await breathe();
         if (this.#isOver) return;
+        if (sharedClock() < this.#deadline) continue;
+        // A part of a batch is of no use. What was begun before is handed in.
+        this.#ending = ['time', 'not begun'];
+        this.#say({ kind: 'finish' });
+        return;
       }
       this.#say({ kind: 'begin' });
     } catch (thrown) {

@@ -13,7 +13,7 @@ import { sharedClock, type NumberedHistory } from './worker-protocol.ts';
 const operationsPerBatch = 4_000;
 
 /** What a thread may take beyond its deadline to hand in what it has; then it is ended. */
-const grace = (milliseconds: number): number => Math.max(600, milliseconds * 0.06);
+const grace = (milliseconds: number): number => Math.max(400, milliseconds * 0.06);
 
 /** By the place of the key; undefined for those that no thread came to before an abort. */
 export async function checkInPool(
