@@ -1,4 +1,4 @@
-/** The operations of one key. */
+/** The operations of each key. */
 import type { Operation, Value } from '../history/operation.ts';
 import { valueKey, type ValueKey } from '../history/value.ts';
 
@@ -7,14 +7,18 @@ export interface KeyHistory {
   readonly operations: readonly Operation[];
 }
 
-/** In the order of first invocation. */
-export function splitByKey(operations: readonly Operation[]): KeyHistory[] {
-  const byKey = new Map<ValueKey, { key: Value; operations: Operation[] }>();
-  for (const operation of operations) {
+export class KeyHistories {
+  readonly #byKey = new Map<ValueKey, { key: Value; operations: Operation[] }>();
+
+  add(operation: Operation): void {
     const name = valueKey(operation.key);
-    const history = byKey.get(name);
-    if (history === undefined) byKey.set(name, { key: operation.key, operations: [operation] });
+    const history = this.#byKey.get(name);
+    if (history === undefined) this.#byKey.set(name, { key: operation.key, operations: [operation] });
     else history.operations.push(operation);
   }
-  return [...byKey.values()];
+
+  /** In the order of first invocation. */
+  get all(): KeyHistory[] {
+    return [...this.#byKey.values()];
+  }
 }

@@ -11,8 +11,11 @@ import type { Counterexample, UnknownReason, Verdict } from '../verdict.ts';
 
 export type Clock = () => number;
 
-/** Between two looks at the clock: some tens of microseconds, unless the key is very concurrent. */
-const stepsPerLook = 256;
+/** Between two looks at the clock: some tenths of a millisecond, however concurrent the key. */
+const workPerLook = 4_000;
+
+/** What an order may cost when the time is up already; without it the story is shorter. */
+const workOfOrder = 100_000;
 
 export class KeyTask {
   readonly #model: Model<Value>;
@@ -20,6 +23,8 @@ export class KeyTask {
   readonly #operations: readonly Operation[];
   #search: Search | undefined;
   #at: Operation | undefined;
+  /** What is left of the operations while they are made fewer for the explanation. */
+  #fewer: readonly Operation[] | undefined;
   #explanation: Generator<void, Counterexample> | undefined;
   #spent = 0;
 
@@ -54,8 +59,10 @@ export class KeyTask {
   giveUp(reason: UnknownReason): Verdict {
     if (this.#at !== undefined) return { valid: false, counterexample: this.#bare(this.#at) };
     if (this.#search === undefined) return unknown(reason, 'not begun');
-    const { events, of, next } = this.#search.reached;
     const spent = duration(this.#spent * 1e6);
+    const { reached } = this.#search;
+    if (reached === undefined) return unknown(reason, `stopped after ${spent}, before the search began`);
+    const { events, of, next } = reached;
     const where =
       next === undefined ? '' : `, where operation ${next.id} (${next.f} by process ${next.process}) returns`;
     return unknown(
@@ -67,11 +74,14 @@ export class KeyTask {
   #look(): Verdict | undefined {
     this.#search ??= searchFor(this.#model, this.#operations);
     if (this.#explanation === undefined) {
-      const result = this.#search.advance(stepsPerLook);
+      const result = this.#search.advance(workPerLook);
       if (result === undefined) return undefined;
       if (result.legal) return { valid: true };
       this.#at = result.at;
-      this.#explanation = explain(this.#model, this.#key, this.#operations, result.at);
+      const { at } = result;
+      this.#explanation = explain(this.#model, this.#key, this.#operations, at, (fewer) => {
+        if (fewer.some(({ id }) => id === at.id)) this.#fewer = fewer;
+      });
     }
     const step = this.#explanation.next();
     return step.done === true ? { valid: false, counterexample: step.value } : undefined;
@@ -83,7 +93,13 @@ export class KeyTask {
   }
 
   #bare(at: Operation): Counterexample {
-    return bareCounterexample(this.#model, this.#key, this.#operations, at, this.#search?.order() ?? []);
+    if (this.#fewer === undefined) {
+      const order = this.#search?.order(workOfOrder);
+      return bareCounterexample(this.#model, this.#key, this.#operations, at, order);
+    }
+    const needed = new Set(this.#fewer.map(({ id }) => id));
+    const operations = this.#operations.filter(({ id }) => needed.has(id));
+    return bareCounterexample(this.#model, this.#key, operations, at, undefined);
   }
 }
 

@@ -20,12 +20,14 @@ export interface NumberedTask {
 
 const firstSlice = 100;
 /** How often, in milliseconds, whoever runs this gets a chance to do something else. */
-const breath = 10;
+export const breath = 10;
 
 export class Rounds {
   readonly #limits: Limits;
   readonly #decided: (number: number, verdict: Verdict) => void;
   readonly #open: NumberedTask[] = [];
+  /** Bytes of those that wait for their turn. */
+  #held = 0;
   #slice = firstSlice;
 
   constructor(limits: Limits, decided: (number: number, verdict: Verdict) => void) {
@@ -47,7 +49,9 @@ export class Rounds {
       this.#slice *= 4;
       for (let left = this.#open.length; left > 0; left--) {
         const next = this.#open.shift();
-        if (next !== undefined) yield* this.#turn(next);
+        if (next === undefined) continue;
+        this.#held -= next.task.bytes;
+        yield* this.#turn(next);
       }
     }
   }
@@ -60,22 +64,22 @@ export class Rounds {
   *#turn(numbered: NumberedTask): Generator<void> {
     const { clock, deadline, bytes } = this.#limits;
     const { number, task } = numbered;
-    // What waits for its turn still holds memory.
-    const held = this.#open.reduce((sum, other) => sum + other.task.bytes, 0);
     const until = Math.min(clock() + this.#slice, deadline);
     // While it has its turn it is open, too: whoever runs this may give up between two breaths.
     this.#open.push(numbered);
     for (;;) {
       const verdict =
         clock() >= deadline ? task.giveUp('time') : task.advance(Math.min(clock() + breath, until), clock);
-      const full = verdict === undefined && held + task.bytes > bytes;
+      const full = verdict === undefined && this.#held + task.bytes > bytes;
       if (verdict !== undefined || full) {
         this.#open.pop();
         this.#decided(number, verdict ?? task.giveUp('memory'));
         return;
       }
       yield;
-      if (clock() >= until) return;
+      if (clock() < until) continue;
+      this.#held += task.bytes;
+      return;
     }
   }
 }

@@ -1,24 +1,31 @@
 /** What the pool and its threads say to each other. */
-import type { KeyHistory } from './key-history.ts';
-import type { Budget } from './options.ts';
 import type { ModelName } from '../models/catalogue.ts';
 import type { Value } from '../history/operation.ts';
 import type { Verdict } from '../verdict.ts';
+import type { KeyHistory } from './key-history.ts';
 
 export interface WorkerSetup {
   readonly model: ModelName;
   readonly initial: Value;
-  /** This thread's share; the milliseconds count from its start. */
-  readonly budget: Budget;
+  /** On the shared clock. */
+  readonly deadline: number;
+  /** This thread's share. */
+  readonly bytes: number;
 }
+
+/** Milliseconds. Other than `performance.now`, it shows the same in every thread. */
+export const sharedClock = (): number => Number(process.hrtime.bigint() / 1_000n) / 1_000;
 
 export interface NumberedHistory extends KeyHistory {
   readonly number: number;
 }
 
-/** `finish` after the last batch: nothing more will come. */
 export type ToWorker =
-  | { readonly kind: 'batch'; readonly keys: readonly NumberedHistory[] }
+  /** Part of a batch. A key with many operations comes in several parts, one after the other. */
+  | { readonly kind: 'part'; readonly keys: readonly NumberedHistory[] }
+  /** The batch is complete. */
+  | { readonly kind: 'begin' }
+  /** After the last batch: nothing more will come. */
   | { readonly kind: 'finish' };
 
 export type FromWorker =

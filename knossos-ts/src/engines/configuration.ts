@@ -5,6 +5,14 @@
  */
 import type { SlotSets } from './slot-set.ts';
 
+/**
+ * Counts work: looks at slots, classes and remembered configurations, some tens of nanoseconds each. A step of a
+ * search has no bound of its own, so that whoever runs one in slices counts this and not steps.
+ */
+export interface Meter {
+  work: number;
+}
+
 export interface Configuration<Set> {
   readonly state: number;
   /** Pending operations in the order that may change the state. */
@@ -27,48 +35,52 @@ export const noStep: number = Number.MAX_SAFE_INTEGER;
 /** The configurations that no other one makes redundant. */
 export class Antichain<Set> {
   readonly #sets: SlotSets<Set>;
+  readonly #meter: Meter;
   #few: Configuration<Set>[] = [];
-  #byKey: Map<number | bigint, Configuration<Set>[]> | undefined;
+  #byHash: Map<number, Configuration<Set>[]> | undefined;
   /** How many were ever added. */
   size = 0;
 
-  constructor(sets: SlotSets<Set>) {
+  constructor(sets: SlotSets<Set>, meter: Meter) {
     this.#sets = sets;
+    this.#meter = meter;
   }
 
   /** False when what is here already can do all that `candidate` can. */
   add(candidate: Configuration<Set>): boolean {
-    const rivals = this.#byKey === undefined ? this.#few : this.#rivals(candidate);
+    const rivals = this.#byHash === undefined ? this.#few : this.#rivals(candidate);
+    this.#meter.work += rivals.length;
     let kept = 0;
     for (const rival of rivals) if (this.#dominates(rival, candidate)) return false;
     for (const rival of rivals) if (!this.#dominates(candidate, rival)) rivals[kept++] = rival;
     rivals.length = kept;
     rivals.push(candidate);
     this.size++;
-    if (this.#byKey === undefined && kept >= 8) this.#index();
+    if (this.#byHash === undefined && kept >= 8) this.#index();
     return true;
   }
 
+  /** Those of the same hash: all that are comparable, and perhaps a few that are not. */
   #rivals(candidate: Configuration<Set>): Configuration<Set>[] {
-    const key = this.#sets.key(candidate.state, candidate.done);
-    const found = this.#byKey?.get(key);
+    const hash = this.#sets.hash(candidate.state, candidate.done);
+    const found = this.#byHash?.get(hash);
     if (found !== undefined) return found;
     const rivals: Configuration<Set>[] = [];
-    this.#byKey?.set(key, rivals);
+    this.#byHash?.set(hash, rivals);
     return rivals;
   }
 
   #index(): void {
     const all = this.#few;
     this.#few = [];
-    this.#byKey = new Map();
+    this.#byHash = new Map();
     for (const configuration of all) this.#rivals(configuration).push(configuration);
   }
 
   #dominates(one: Configuration<Set>, other: Configuration<Set>): boolean {
     return (
       one.state === other.state &&
-      one.done === other.done &&
+      this.#sets.same(one.done, other.done) &&
       this.#sets.covers(one.seen, other.seen) &&
       usesAtMost(one.used, other.used)
     );

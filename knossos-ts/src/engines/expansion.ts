@@ -4,7 +4,7 @@
  * with as few of the indeterminate ones as possible. Read-only operations are never chosen: they enter the order by
  * themselves as soon as the state allows them (rule R1).
  */
-import { Antichain, noStep, timesUsed, useOnce, type Configuration } from './configuration.ts';
+import { Antichain, noStep, timesUsed, useOnce, type Configuration, type Meter } from './configuration.ts';
 import type { SlotSets } from './slot-set.ts';
 import type { States } from './states.ts';
 import type { Timeline } from './timeline.ts';
@@ -14,7 +14,11 @@ export interface Ground<Set> {
   readonly timeline: Timeline;
   readonly states: States;
   readonly overwrites: boolean;
+  readonly meter: Meter;
 }
+
+/** With thousands of pending operations, going on from one configuration is too much for one piece of work. */
+const workPerPiece = 2_000;
 
 export class Expansion<Set> {
   readonly #ground: Ground<Set>;
@@ -29,7 +33,10 @@ export class Expansion<Set> {
   #later: Configuration<Set>[] = [];
   #found: Configuration<Set>[] = [];
   #at = 0;
+  /** Has the returning operation been tried next in the order after the present configuration? */
   #tried = false;
+  /** The next other one to try there: a slot, or a class behind the slots. */
+  #option = 0;
 
   /** `start` is at this event, and the timeline too, whenever `next` is called. */
   constructor(ground: Ground<Set>, event: number, start: Configuration<Set>) {
@@ -67,9 +74,11 @@ export class Expansion<Set> {
       const left = this.#readOnly ? undefined : this.#take(current, this.#returning);
       if (left !== undefined) return left;
     }
-    this.#tried = false;
-    this.#at++;
-    if (this.#known !== undefined || this.#hasWayOn(current)) this.#branch(current);
+    if ((this.#known === undefined && !this.#hasWayOn(current)) || this.#branch(current)) {
+      this.#tried = false;
+      this.#option = 0;
+      this.#at++;
+    }
     return 'later';
   }
 
@@ -79,16 +88,17 @@ export class Expansion<Set> {
    * power set of what is pending.
    */
   #hasWayOn(from: Configuration<Set>): boolean {
-    const { sets, timeline, states } = this.#ground;
-    for (let slot = 0; slot < timeline.width; slot++) {
-      const operation = timeline.owners[slot] as number;
-      if (operation < 0 || operation === this.#returning) continue;
-      if (timeline.readOnly[operation] === 1 || sets.has(from.done, slot)) continue;
+    const { sets, timeline, states, meter } = this.#ground;
+    const { mutators, available, classes } = timeline;
+    meter.work += mutators.length + available.length;
+    for (let slot = 0; slot < mutators.length; slot++) {
+      const operation = mutators[slot] as number;
+      if (operation < 0 || operation === this.#returning || sets.has(from.done, slot)) continue;
       if (states.canFollow(operation, this.#returning) !== false) return true;
     }
-    for (let kind = 0; kind < timeline.available.length; kind++) {
-      if ((timeline.available[kind] as number) <= timesUsed(from.used, kind)) continue;
-      if (states.canFollow(timeline.classes[kind]?.[0] as number, this.#returning) !== false) return true;
+    for (let kind = 0; kind < available.length; kind++) {
+      if ((available[kind] as number) <= timesUsed(from.used, kind)) continue;
+      if (states.canFollow(classes[kind]?.[0] as number, this.#returning) !== false) return true;
     }
     return false;
   }
@@ -101,28 +111,39 @@ export class Expansion<Set> {
       : this.#leave(from, { state, done: from.done, seen: from.seen, used: from.used }, operation);
   }
 
-  /** Some other mutator is next in the order. */
-  #branch(from: Configuration<Set>): void {
-    const { sets, timeline } = this.#ground;
+  /** Some other mutator is next in the order. False when there are more to try than one piece of work holds. */
+  #branch(from: Configuration<Set>): boolean {
+    const { sets, timeline, meter } = this.#ground;
     if (this.#known === undefined) {
-      this.#known = new Antichain(sets);
+      this.#known = new Antichain(sets, meter);
       this.#known.add(from);
     }
-    for (let slot = 0; slot < timeline.width; slot++) {
-      const operation = timeline.owners[slot] as number;
-      if (operation < 0 || operation === this.#returning) continue;
-      if (timeline.readOnly[operation] === 1 || sets.has(from.done, slot)) continue;
-      const state = this.#after(from, operation);
-      if (state >= 0) this.#reach(from, state, sets.with(from.done, slot), from.used, operation);
+    const slots = timeline.mutators.length;
+    const options = slots + timeline.available.length;
+    for (const until = meter.work + workPerPiece; this.#option < options; this.#option++) {
+      if (meter.work >= until) return false;
+      meter.work++;
+      if (this.#option < slots) this.#branchBySlot(from, this.#option);
+      else this.#branchByClass(from, this.#option - slots);
     }
-    for (let kind = 0; kind < timeline.available.length; kind++) {
-      if ((timeline.available[kind] as number) <= timesUsed(from.used, kind)) continue;
-      const state = this.#after(from, timeline.classes[kind]?.[0] as number);
-      // An info operation that changes nothing might as well not have happened.
-      if (state >= 0 && state !== from.state) {
-        this.#reach(from, state, from.done, useOnce(from.used, kind), -1 - kind);
-      }
-    }
+    return true;
+  }
+
+  #branchBySlot(from: Configuration<Set>, slot: number): void {
+    const { sets, timeline } = this.#ground;
+    const operation = timeline.mutators[slot] as number;
+    if (operation < 0 || operation === this.#returning || sets.has(from.done, slot)) return;
+    const state = this.#after(from, operation);
+    if (state >= 0) this.#reach(from, state, sets.with(from.done, slot), from.used, operation);
+  }
+
+  #branchByClass(from: Configuration<Set>, kind: number): void {
+    const { timeline, meter } = this.#ground;
+    meter.work += from.used.length >>> 3;
+    if ((timeline.available[kind] as number) <= timesUsed(from.used, kind)) return;
+    const state = this.#after(from, timeline.classes[kind]?.[0] as number);
+    // An info operation that changes nothing might as well not have happened.
+    if (state >= 0 && state !== from.state) this.#reach(from, state, from.done, useOnce(from.used, kind), -1 - kind);
   }
 
   /**
@@ -175,12 +196,13 @@ export class Expansion<Set> {
 
   /** Rule R1: puts every pending read-only operation that is legal now into the order. */
   #see(state: number, seen: Set): Set {
-    const { sets, timeline, states } = this.#ground;
+    const { sets, timeline, states, meter } = this.#ground;
+    const { readers } = timeline;
+    meter.work += readers.length;
     let more = seen;
-    for (let slot = 0; slot < timeline.width; slot++) {
-      const operation = timeline.owners[slot] as number;
-      if (operation < 0 || timeline.readOnly[operation] === 0 || sets.has(more, slot)) continue;
-      if (states.allows(state, operation)) more = sets.with(more, slot);
+    for (let slot = 0; slot < readers.length; slot++) {
+      const operation = readers[slot] as number;
+      if (operation >= 0 && !sets.has(more, slot) && states.allows(state, operation)) more = sets.with(more, slot);
     }
     return more;
   }

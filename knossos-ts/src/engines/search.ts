@@ -8,9 +8,10 @@
  */
 import type { Operation } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
-import { Antichain, noStep, type Configuration } from './configuration.ts';
+import { Antichain, noStep, type Configuration, type Meter } from './configuration.ts';
 import { Expansion, type Ground } from './expansion.ts';
-import { smallSets, smallStates, smallWidth, wideSets, type SlotSets } from './slot-set.ts';
+import { planOf, type Plan } from './plan.ts';
+import { smallSets, smallWidth, wideSets, type SlotSets } from './slot-set.ts';
 import { States } from './states.ts';
 import { Timeline } from './timeline.ts';
 import { orderOf } from './witness.ts';
@@ -21,23 +22,76 @@ export type SearchResult =
   | { readonly legal: false; readonly at: Operation };
 
 export interface Search {
-  /** Goes on for at most so many steps. Undefined when it needs more. */
-  advance(steps: number): SearchResult | undefined;
+  /** Goes on for about so much work, by its own count (see `Meter`). Undefined when it needs more. */
+  advance(work: number): SearchResult | undefined;
+  /** All work so far. */
+  readonly work: number;
   /** An estimate of what the remembered configurations hold. */
   readonly bytes: number;
-  /** How many return events an order was found for, at best, and the operation that returns next. */
-  readonly reached: { readonly events: number; readonly of: number; readonly next: Operation | undefined };
-  /** The order that got furthest. Whole when the history is legal. */
-  order(): Operation[];
+  /** Undefined while the history is still being laid out. */
+  readonly reached: Reached | undefined;
+  /**
+   * The order that got furthest; whole when the history is legal. Undefined when making it takes more than so much
+   * work: it costs as much as a search that never errs.
+   */
+  order(work?: number): Operation[] | undefined;
+}
+
+/** How many return events an order was found for, at best, and the operation that returns next. */
+export interface Reached {
+  readonly events: number;
+  readonly of: number;
+  readonly next: Operation | undefined;
 }
 
 export function searchFor<S>(model: Model<S>, history: readonly Operation[]): Search {
   // The search never looks into a state; only the model does.
-  const anyModel = model as Model<unknown>;
-  const timeline = new Timeline(history, anyModel);
-  return timeline.width <= smallWidth && timeline.operations.length < smallStates
-    ? new DepthFirst(anyModel, timeline, smallSets)
-    : new DepthFirst(anyModel, timeline, wideSets(timeline.width));
+  return new Planned(model, history);
+}
+
+/** Lays out the history, and then searches it. */
+class Planned implements Search {
+  readonly #model: Model<unknown>;
+  readonly #plan: Generator<number, Plan>;
+  #search: Search | undefined;
+  #planned = 0;
+
+  constructor(model: Model<unknown>, history: readonly Operation[]) {
+    this.#model = model;
+    this.#plan = planOf(history, model);
+  }
+
+  advance(work: number): SearchResult | undefined {
+    const until = this.#planned + work;
+    while (this.#search === undefined) {
+      const step = this.#plan.next();
+      if (step.done === true) this.#search = depthFirst(this.#model, step.value);
+      else this.#planned += step.value;
+      if (this.#planned >= until) return undefined;
+    }
+    return this.#search.advance(work);
+  }
+
+  get work(): number {
+    return this.#planned + (this.#search?.work ?? 0);
+  }
+
+  get bytes(): number {
+    return this.#search?.bytes ?? 0;
+  }
+
+  get reached(): Reached | undefined {
+    return this.#search?.reached;
+  }
+
+  order(work?: number): Operation[] | undefined {
+    return this.#search?.order(work);
+  }
+}
+
+function depthFirst(model: Model<unknown>, plan: Plan): Search {
+  const width = Math.max(plan.widths.readers, plan.widths.mutators);
+  return width <= smallWidth ? new DepthFirst(model, plan, smallSets) : new DepthFirst(model, plan, wideSets(width));
 }
 
 /** Of a configuration, an expansion and their places in arrays and maps, as measured on long histories. */
@@ -46,6 +100,7 @@ const bytesPerConfiguration = 240;
 class DepthFirst<Set> implements Search {
   readonly #ground: Ground<Set>;
   readonly #timeline: Timeline;
+  readonly #meter: Meter = { work: 0 };
   readonly #stack: Expansion<Set>[] = [];
   /** By return event: the configurations that arrived there. All but those on the stack have failed. */
   readonly #visited: (Antichain<Set> | undefined)[] = [];
@@ -54,10 +109,11 @@ class DepthFirst<Set> implements Search {
   #furthestEvent = 0;
   #result: SearchResult | undefined;
 
-  constructor(model: Model<unknown>, timeline: Timeline, sets: SlotSets<Set>) {
+  constructor(model: Model<unknown>, plan: Plan, sets: SlotSets<Set>) {
+    const timeline = new Timeline(plan);
     const states = new States(model, timeline.operations);
     this.#timeline = timeline;
-    this.#ground = { sets, timeline, states, overwrites: model.overwrites ?? false };
+    this.#ground = { sets, timeline, states, overwrites: model.overwrites ?? false, meter: this.#meter };
     const start: Configuration<Set> = {
       state: states.initial,
       done: sets.empty,
@@ -73,12 +129,14 @@ class DepthFirst<Set> implements Search {
     else this.#stack.push(new Expansion(this.#ground, 0, start));
   }
 
-  advance(steps: number): SearchResult | undefined {
-    for (let step = 0; step < steps && this.#result === undefined; step++) this.#step();
+  advance(work: number): SearchResult | undefined {
+    const until = this.#meter.work + work;
+    while (this.#meter.work < until && this.#result === undefined) this.#step();
     return this.#result;
   }
 
   #step(): void {
+    this.#meter.work++;
     const depth = this.#stack.length;
     const expansion = this.#stack[depth - 1];
     if (expansion === undefined) {
@@ -89,7 +147,10 @@ class DepthFirst<Set> implements Search {
     const next = expansion.next();
     if (next === 'none') {
       this.#stack.pop();
-      if (depth > 1) this.#timeline.back(depth - 2);
+      if (depth > 1) {
+        this.#meter.work += this.#timeline.callCount(depth - 1);
+        this.#timeline.back(depth - 2);
+      }
       return;
     }
     this.#held += expansion.size;
@@ -102,24 +163,29 @@ class DepthFirst<Set> implements Search {
       this.#result = { legal: true };
       return;
     }
-    const visited = (this.#visited[depth] ??= new Antichain(this.#ground.sets));
+    const visited = (this.#visited[depth] ??= new Antichain(this.#ground.sets, this.#meter));
     if (!visited.add(next)) return;
+    this.#meter.work += this.#timeline.callCount(depth);
     this.#timeline.forward(depth - 1);
     this.#stack.push(new Expansion(this.#ground, depth, next));
     this.#held += 2;
   }
 
-  get bytes(): number {
-    return this.#held * bytesPerConfiguration;
+  get work(): number {
+    return this.#meter.work;
   }
 
-  get reached(): { readonly events: number; readonly of: number; readonly next: Operation | undefined } {
+  get bytes(): number {
+    return this.#held * (bytesPerConfiguration + this.#ground.sets.bytes);
+  }
+
+  get reached(): Reached {
     const events = this.#furthestEvent;
     return { events, of: this.#timeline.returns.length, next: this.#operationAt(events) };
   }
 
-  order(): Operation[] {
-    return orderOf(this.#furthest, this.#timeline, this.#ground.states);
+  order(work = Infinity): Operation[] | undefined {
+    return orderOf(this.#furthest, this.#timeline, this.#ground.states, work);
   }
 
   #operationAt(event: number): Operation | undefined {

@@ -7,11 +7,18 @@ import { noStep, type Configuration } from './configuration.ts';
 import type { States } from './states.ts';
 import type { Timeline } from './timeline.ts';
 
-export function orderOf<Set>(end: Configuration<Set>, timeline: Timeline, states: States): Operation[] {
+/** Undefined when it takes more than so much work. */
+export function orderOf<Set>(
+  end: Configuration<Set>,
+  timeline: Timeline,
+  states: States,
+  work: number,
+): Operation[] | undefined {
   const walk = new Walk(timeline, states);
   let event = -1;
   for (const { event: at, via } of choices(end)) {
-    for (; event < at; event++) walk.arrive(event + 1);
+    for (; event < at && walk.work < work; event++) walk.arrive(event + 1);
+    if (walk.work >= work) return undefined;
     if (via !== noStep) walk.take(via);
   }
   return walk.order.map((operation) => timeline.operations[operation] as Operation);
@@ -31,6 +38,8 @@ class Walk {
   readonly #used: number[] = [];
   #state: number;
   readonly order: number[] = [];
+  /** Calls and looks so far. */
+  work = 0;
 
   constructor(timeline: Timeline, states: States) {
     this.#timeline = timeline;
@@ -38,12 +47,11 @@ class Walk {
     this.#state = states.initial;
   }
 
-  /** At the return event: what was called since the one before is pending. */
+  /** At the return event: what was called since the one before is pending. What was before has seen this state. */
   arrive(event: number): void {
-    for (const operation of this.#timeline.callsAt(event)) {
-      if (this.#timeline.readOnly[operation] === 1) this.#pending.add(operation);
-    }
-    this.#see();
+    const called = this.#timeline.callsAt(event);
+    for (const operation of called) if (this.#timeline.readOnly[operation] === 1) this.#pending.add(operation);
+    this.#see(called);
   }
 
   take(via: number): void {
@@ -56,12 +64,14 @@ class Walk {
     }
     this.#state = this.#states.after(this.#state, operation);
     this.order.push(operation);
-    this.#see();
+    this.#see(this.#pending);
   }
 
-  #see(): void {
-    for (const operation of this.#pending) {
-      if (!this.#states.allows(this.#state, operation)) continue;
+  #see(among: Iterable<number>): void {
+    this.work++;
+    for (const operation of among) {
+      this.work++;
+      if (!this.#pending.has(operation) || !this.#states.allows(this.#state, operation)) continue;
       this.order.push(operation);
       this.#pending.delete(operation);
     }

@@ -1,19 +1,35 @@
 /** What the whole history of a key tells about its values: who made them, and by when they were surely there. */
 import type { Operation, Value } from '../history/operation.ts';
 import { sameValue, valueKey, type ValueKey } from '../history/value.ts';
-import { observedValue, producedValue } from '../models/register-values.ts';
+import { attemptedValue, observedValue, producedValue } from '../models/register-values.ts';
+
+/** Who can have made a value as far as an operation can have met it. */
+interface Making {
+  readonly makers: readonly Operation[];
+  readonly isUnique: boolean;
+  /** The position by which the last making was surely over; Infinity when nobody knows. */
+  readonly settled: number;
+}
 
 export class Evidence {
   readonly #initial: Value;
   readonly #makers = new Map<ValueKey, Operation[]>();
   readonly #witnesses = new Map<ValueKey, Operation[]>();
   readonly #all: readonly Operation[];
-  readonly #failed: readonly Operation[];
+  /** For each operation that was asked about: what is known as far as it can tell. Asked anew, it would be quadratic. */
+  readonly #makings = new Map<Operation, Map<ValueKey, Making>>();
 
-  constructor(initial: Value, history: readonly Operation[]) {
+  /** `about`: the operations about whose values it will be asked; the others need no list. */
+  constructor(initial: Value, history: readonly Operation[], about: readonly Operation[] = history) {
     this.#initial = initial;
     this.#all = history;
-    this.#failed = history.filter(({ type }) => type === 'fail');
+    for (const operation of about) {
+      for (const value of [attemptedValue(operation), observedValue(operation)]) {
+        if (value === undefined) continue;
+        this.#makers.set(valueKey(value), []);
+        this.#witnesses.set(valueKey(value), []);
+      }
+    }
     for (const operation of history) {
       if (operation.type === 'fail') continue;
       add(this.#makers, producedValue(operation), operation);
@@ -30,11 +46,12 @@ export class Evidence {
     return this.#makers.get(valueKey(value)) ?? [];
   }
 
-  /** Operations that would have made it, and surely did not. */
-  failedMakers(value: Value): readonly Operation[] {
-    return this.#failed.filter((operation) => {
-      const made = producedValue(operation);
-      return made !== undefined && sameValue(made, value);
+  /** Operations that would have made it, and surely did not: they failed, or were refused. */
+  idleAttempts(value: Value): readonly Operation[] {
+    return this.#all.filter((operation) => {
+      const attempted = attemptedValue(operation);
+      if (attempted === undefined || !sameValue(attempted, value)) return false;
+      return operation.type === 'fail' || producedValue(operation) === undefined;
     });
   }
 
@@ -45,38 +62,56 @@ export class Evidence {
 
   /** The value was there during one stretch of time at most, as far as `end` can have met it. */
   isUniqueFor(value: Value, end: Operation): boolean {
-    return this.#makersFor(value, end).length + Number(this.isInitial(value)) === 1;
+    return this.#making(value, end).isUnique;
   }
 
   /** The operation surely overwrote the value for good, as far as `end` can have met it. */
   replaces(operation: Operation, value: Value, end: Operation): boolean {
     const made = producedValue(operation);
     if (made === undefined || sameValue(made, value)) return false;
+    const { isUnique, settled } = this.#making(value, end);
     const source = observedValue(operation);
-    if (source !== undefined && sameValue(source, value) && this.isUniqueFor(value, end)) return true;
-    return operation.called > this.#settled(value, end);
+    if (source !== undefined && sameValue(source, value) && isUnique) return true;
+    return operation.called > settled;
   }
 
   /** Whoever saw `seen` saw something that replaced `value` for good. */
   isNewer(seen: Value, value: Value, end: Operation): boolean {
     if (sameValue(seen, value) || this.isInitial(seen)) return false;
-    const makers = this.#makersFor(seen, end);
+    const { makers } = this.#making(seen, end);
     return makers.length > 0 && makers.every((maker) => this.replaces(maker, value, end));
   }
 
-  #makersFor(value: Value, end: Operation): readonly Operation[] {
-    return this.makers(value).filter(({ called }) => called <= end.returned);
+  /** Nothing but `end` itself can have made the value after `since` had returned and before `end` did. */
+  isAtRest(value: Value, since: Operation, end: Operation): boolean {
+    return this.#making(value, end).makers.every((maker) => maker === end || maker.returned <= since.returned);
   }
 
-  /** The position by which the last making of the value was surely over; Infinity when nobody knows. */
-  #settled(value: Value, end: Operation): number {
-    const makers = this.#makersFor(value, end);
-    if (makers.length === 0) return this.isInitial(value) ? -Infinity : Infinity;
-    const last = Math.max(...makers.map(({ returned }) => returned));
-    if (!this.isUniqueFor(value, end)) return last;
+  #making(value: Value, end: Operation): Making {
+    const known = this.#makings.get(end) ?? new Map<ValueKey, Making>();
+    this.#makings.set(end, known);
+    const key = valueKey(value);
+    const making = known.get(key) ?? this.#findMaking(value, end);
+    known.set(key, making);
+    return making;
+  }
+
+  #findMaking(value: Value, end: Operation): Making {
+    const makers = this.makers(value).filter(({ called }) => called <= end.returned);
+    const isUnique = makers.length + Number(this.isInitial(value)) === 1;
+    if (makers.length === 0) return { makers, isUnique, settled: this.isInitial(value) ? -Infinity : Infinity };
     // Whoever saw a value that was made once tells that it had been made.
-    const seen = (this.#witnesses.get(valueKey(value)) ?? []).map(({ returned }) => returned);
-    return Math.min(last, ...seen);
+    const over = isUnique ? (this.#witnesses.get(valueKey(value)) ?? []) : [];
+    const last = latest(makers);
+    return { makers, isUnique, settled: over.reduce((first, { returned }) => Math.min(first, returned), last) };
+  }
+
+  /** Somebody tried in vain to change the value after `maker` had returned and before `end` did. */
+  wasAttackedFrom(maker: Operation, end: Operation): boolean {
+    return this.#all.some((other) => {
+      if (attemptedValue(other) === undefined || other === maker || other === end) return false;
+      return other.called > maker.returned && other.called <= end.returned;
+    });
   }
 
   /** Nothing else can have changed the value after `maker` made it and before `end` returned. */
@@ -88,10 +123,9 @@ export class Evidence {
   }
 }
 
-function add(lists: Map<ValueKey, Operation[]>, value: Value | undefined, operation: Operation): void {
-  if (value === undefined) return;
-  const key = valueKey(value);
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [operation]);
-  else list.push(operation);
+const latest = (operations: readonly Operation[]): number =>
+  operations.reduce((last, { returned }) => Math.max(last, returned), -Infinity);
+
+function add(lists: ReadonlyMap<ValueKey, Operation[]>, value: Value | undefined, operation: Operation): void {
+  if (value !== undefined) lists.get(valueKey(value))?.push(operation);
 }

@@ -10,78 +10,93 @@ import { Evidence } from './evidence.ts';
 import { forcedOrders } from './forced.ts';
 import { legalOrders } from './orders.ts';
 import { deed } from './phrases.ts';
+import { inPieces } from './pieces.ts';
 import { shrink } from './shrink.ts';
 import { tell } from './story.ts';
 import { count, counted } from './words.ts';
 
-/** `at`: no order of what was called before it returned is legal. Yields after each bounded piece of work. */
+/**
+ * `at`: no order of what was called before it returned is legal. `onSmaller` is told by and by which operations have
+ * no legal order as they are. Yields after each bounded piece of work.
+ */
 export function* explain(
   model: Model<Value>,
   key: Value,
   history: readonly Operation[],
   at: Operation,
+  onSmaller: (operations: readonly Operation[]) => void = () => {},
 ): Generator<void, Counterexample> {
-  const kept = yield* shrink(model, history, at);
+  const kept = yield* shrink(model, history, at, onSmaller);
   const operations = kept.toSorted((one, other) => one.called - other.called || one.id - other.id);
   const search = searchFor(model, operations);
-  const result = search.advance(searchSteps);
-  yield;
+  const result = yield* inPieces(search, workOfSearch);
   const last = result?.legal === false ? result.at : at;
-  const evidence = new Evidence(model.init, history);
+  const evidence = new Evidence(model.init, history, operations);
   const story = tell(evidence, operations, last);
   const orders = legalOrders(model, operations, story?.subject ?? last);
   const impossible = orders?.longest.refused ?? last;
-  const order = stepsOf(model, orders?.longest.operations ?? search.order());
+  const found = orders?.longest.operations ?? search.order(workOfSearch) ?? [];
+  const order = stepsOf(model, found);
+  const ends = { length: order.length, state: order.at(-1)?.state };
   return {
     key,
-    sentence: story?.sentence ?? plainSentence(model, key, operations, order, impossible),
+    sentence: story?.sentence ?? plainSentence(model, key, operations, ends, impossible),
     operations,
     impossible: impossible.id,
     order,
-    rejected: { operation: impossible.id, why: orders?.longest.why ?? whyRejected(model, search.order(), impossible) },
+    rejected: { operation: impossible.id, why: orders?.longest.why ?? whyRejected(model, found, impossible) },
     forced: forcedOrders(evidence, operations),
     alternatives: orders === undefined ? [] : alternativesOf(orders, operations),
     verified: operations.length <= bruteForceLimit && !hasLegalOrder(model, operations),
   };
 }
 
-const searchSteps = 100_000;
+const workOfSearch = 1_000_000;
 
-/** What can be said at once: the whole history of the key up to the point where every order fails. */
+/**
+ * What can be said at once: the whole history of the key up to the point where every order fails. `order` is the
+ * longest legal one, where there was time to make it.
+ */
 export function bareCounterexample(
   model: Model<Value>,
   key: Value,
   history: readonly Operation[],
   at: Operation,
-  order: readonly Operation[],
+  order: readonly Operation[] | undefined,
 ): Counterexample {
   const operations = history.filter(({ type, called }) => type !== 'fail' && called <= at.returned);
-  const steps = stepsOf(model, order);
+  const steps = stepsOf(model, order ?? []);
+  const ends = order === undefined ? undefined : { length: steps.length, state: steps.at(-1)?.state };
   return {
     key,
-    sentence: plainSentence(model, key, operations, steps, at),
+    sentence: plainSentence(model, key, operations, ends, at),
     operations,
     impossible: at.id,
     order: steps,
-    rejected: { operation: at.id, why: whyRejected(model, order, at) },
+    rejected: { operation: at.id, why: order === undefined ? noWay : whyRejected(model, order, at) },
     forced: [],
     alternatives: [],
     verified: false,
   };
 }
 
+const noWay = 'every way to let it happen ends here';
+
+/** `ends`: how long the longest legal order is, and the state after it; undefined where nobody looked for it. */
 function plainSentence(
   model: Model<Value>,
   key: Value,
   operations: readonly Operation[],
-  order: readonly OrderStep[],
+  ends: { readonly length: number; readonly state: string | undefined } | undefined,
   impossible: Operation,
 ): string {
   const named = key === null ? '' : ` on key ${showKey(key)}`;
-  const cannot = `process ${impossible.process} cannot have ${perfect(impossible)}`;
-  const state = order.at(-1)?.state ?? model.describe(model.init);
   const these = operations.length <= bruteForceLimit ? 'these ' : '';
-  return `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw: the longest that was found holds ${count(order.length)}, and then the value is ${state} and ${cannot}.`;
+  const none = `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw`;
+  const who = `process ${impossible.process}`;
+  if (ends === undefined) return `${none} by the time ${who} ${deed(impossible)}.`;
+  const state = ends.state ?? model.describe(model.init);
+  return `${none}: the longest that was found holds ${count(ends.length)}, and then the value is ${state} and ${who} cannot have ${perfect(impossible)}.`;
 }
 
 /** The words of `deed` after "cannot have": all its verbs but two look the same there. */
@@ -106,5 +121,5 @@ function whyRejected(model: Model<Value>, order: readonly Operation[], impossibl
     if (!(next instanceof Rejection)) state = next;
   }
   const last = model.step(state, impossible);
-  return last instanceof Rejection ? last.reason : 'every way to let it happen ends here';
+  return last instanceof Rejection ? last.reason : noWay;
 }

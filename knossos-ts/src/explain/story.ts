@@ -5,7 +5,7 @@
  */
 import type { Operation, Value } from '../history/operation.ts';
 import { isList, sameValue, showKey, showValue, valueKey } from '../history/value.ts';
-import { observedValue, producedValue, refusal } from '../models/register-values.ts';
+import { attemptedValue, observedValue, producedValue, refusal } from '../models/register-values.ts';
 import type { Evidence } from './evidence.ts';
 import { deed, gap, knowledge, whose } from './phrases.ts';
 
@@ -26,11 +26,15 @@ export interface Story {
   readonly subject: Operation;
 }
 
+/** Beyond so many operations only `at` is looked at, with what takes no comparison of all with all. */
+const few = 100;
+
 /** Undefined when no kind fits. `at` is accused where there is a choice. */
 export function tell(evidence: Evidence, operations: readonly Operation[], at: Operation): Story | undefined {
-  const suspects = [at, ...operations.filter((operation) => operation !== at)].filter(({ type }) => type === 'ok');
-  const kinds = [unfounded, lostUpdate, stale, wronglyRefused, flicker];
-  for (const kind of kinds) {
+  const others = operations.length > few ? [] : operations.filter((operation) => operation !== at);
+  const suspects = [at, ...others].filter(({ type }) => type === 'ok');
+  const all = [unfounded, lostUpdate, stale, wronglyRefused, flicker];
+  for (const kind of operations.length > few ? all.slice(0, 3) : all) {
     for (const suspect of suspects) {
       const story = kind(evidence, operations, suspect);
       if (story !== undefined) return story;
@@ -52,12 +56,22 @@ function unfounded(evidence: Evidence, _: readonly Operation[], subject: Operati
     const early = gap(subject.completedAt, first.invokedAt, 'before');
     return { kind: 'read-from-the-future', sentence: `${who}, ${early} ${whose(first)} began.`, subject };
   }
-  const [failed] = evidence.failedMakers(seen);
+  const attempts = evidence.idleAttempts(seen);
+  const [failed] = attempts.filter((attempt) => attempt !== subject);
   if (failed !== undefined) {
-    const sentence = `${who}, although ${whose(failed)} surely failed and nothing else ever wrote ${shown}.`;
+    const fate = failed.type === 'fail' ? `${whose(failed)} surely failed` : refusalOf(failed);
+    const sentence = `${who}, although ${fate} and nothing else ever wrote ${shown}.`;
     return { kind: 'failed-write-seen', sentence, subject };
   }
-  return { kind: 'thin-air', sentence: `${who}, but nothing ever tried to write ${shown} there.`, subject };
+  const nothing = attemptsItself(subject, seen) ? 'nothing else' : 'nothing';
+  return { kind: 'thin-air', sentence: `${who}, but ${nothing} ever tried to write ${shown} there.`, subject };
+}
+
+const refusalOf = (cas: Operation): string => whose(cas).replace(' refused cas', ' cas').concat(' was refused');
+
+function attemptsItself(subject: Operation, value: Value): boolean {
+  const attempted = attemptedValue(subject);
+  return attempted !== undefined && sameValue(attempted, value);
 }
 
 /** Two swaps of a value that was there during one stretch only. */
@@ -105,14 +119,24 @@ function stale(evidence: Evidence, operations: readonly Operation[], subject: Op
   if (!evidence.isInitial(seen) || evidence.makers(seen).length > 0) {
     const later = gap(witness.completedAt, subject.invokedAt, 'after');
     const newer = rank(witness) === 1 ? `, which came after ${showValue(seen)}` : '';
-    const again = evidence.isUnique(seen)
-      ? ''
-      : `, with nothing that could make it ${showValue(seen)} in progress since`;
-    return { kind: 'stale', sentence: `${who}, ${later} ${knower} ${knowledge(witness)}${newer}${again}.`, subject };
+    const sentence = `${who}, ${later} ${knower} ${knowledge(witness)}${newer}${noReturn(evidence, seen, witness, subject)}.`;
+    return { kind: 'stale', sentence, subject };
   }
   const earlier = gap(witness.completedAt, subject.invokedAt, 'before');
-  const sentence = `${who}, although ${knower} ${knowledge(witness, ` ${earlier}`)}, and nothing that could put ${showValue(seen)} back was ever invoked.`;
+  const shown = showValue(seen);
+  const nothing = evidence.idleAttempts(seen).some((attempt) => attempt !== subject)
+    ? `nothing that could have put ${shown} back took effect`
+    : `nothing ${attemptsItself(subject, seen) ? 'else ' : ''}that could put ${shown} back was ever invoked`;
+  const sentence = `${who}, although ${knower} ${knowledge(witness, ` ${earlier}`)}, and ${nothing}.`;
   return { kind: 'lost-write', sentence, subject };
+}
+
+/** Why the value cannot have come back, where that does not go without saying. */
+function noReturn(evidence: Evidence, seen: Value, witness: Operation, subject: Operation): string {
+  if (evidence.isUnique(seen)) return '';
+  const shown = showValue(seen);
+  if (evidence.isAtRest(seen, witness, subject)) return `, with nothing that could make it ${shown} in progress since`;
+  return evidence.isUniqueFor(seen, subject) ? `, and ${shown} had been written only once by then` : '';
 }
 
 function knowsNewer(evidence: Evidence, witness: Operation, value: Value, subject: Operation): boolean {
@@ -150,7 +174,10 @@ function wronglyRefused(evidence: Evidence, operations: readonly Operation[], su
   if (maker === undefined) return undefined;
   const knower = maker.process === subject.process ? 'it' : `process ${maker.process}`;
   const later = gap(maker.completedAt, subject.invokedAt, 'after');
-  const sentence = `${who}, ${later} ${knower} ${knowledge(maker)}, and nothing that could change it was invoked since.`;
+  const nothing = evidence.wasAttackedFrom(maker, subject)
+    ? 'nothing that could have changed it took effect since'
+    : 'nothing that could change it was invoked since';
+  const sentence = `${who}, ${later} ${knower} ${knowledge(maker)}, and ${nothing}.`;
   return { kind: 'wrongly-refused', sentence, subject };
 }
 

@@ -18,37 +18,62 @@ interface Open {
  * acts after its info.
  */
 export function pairOperations(events: Iterable<HistoryEvent>): Operation[] {
-  const operations: (Operation | undefined)[] = [];
-  const open = new Map<number, Open>();
-  const retired = new Set<number>();
-  let position = -1;
-  let lastIndex = -1;
-  for (const event of events) {
-    position++;
-    if (event.index <= lastIndex) throw broken(event, `its index comes after ${lastIndex}; indices must grow`);
-    lastIndex = event.index;
-    const { process } = event;
-    if (process === 'nemesis') continue;
-    if (retired.has(process)) throw broken(event, `process ${process} acts again after its info`);
-    const begun = open.get(process);
-    if (event.type === 'invoke') {
-      if (begun !== undefined) {
-        throw broken(event, `process ${process} invokes ${event.f} while its ${begun.event.f} is in progress`);
-      }
-      open.set(process, { event, called: position, place: operations.length });
-      operations.push(undefined);
-      continue;
+  const pairing = new Pairing();
+  for (const event of events) pairing.add(event);
+  return pairing.finish();
+}
+
+/** Event by event, for histories that are too long to be read at once. */
+export class Pairing {
+  readonly #operations: (Operation | undefined)[] = [];
+  readonly #open = new Map<number, Open>();
+  readonly #retired = new Set<number>();
+  #position = -1;
+  #lastIndex = -1;
+
+  /** How many events it has seen. */
+  get events(): number {
+    return this.#position + 1;
+  }
+
+  add(event: HistoryEvent): void {
+    this.#position++;
+    if (event.index <= this.#lastIndex) {
+      throw broken(event, `its index comes after ${this.#lastIndex}; indices must grow`);
     }
+    this.#lastIndex = event.index;
+    const { process } = event;
+    if (process === 'nemesis') return;
+    if (this.#retired.has(process)) throw broken(event, `process ${process} acts again after its info`);
+    if (event.type === 'invoke') this.#invoke(event, process);
+    else this.#complete(event, process);
+  }
+
+  /** What never completed is `info`. Nothing may be added afterwards. */
+  finish(): Operation[] {
+    for (const begun of this.#open.values()) this.#operations[begun.place] = abandoned(begun);
+    return this.#operations as Operation[];
+  }
+
+  #invoke(event: HistoryEvent, process: number): void {
+    const begun = this.#open.get(process);
+    if (begun !== undefined) {
+      throw broken(event, `process ${process} invokes ${event.f} while its ${begun.event.f} is in progress`);
+    }
+    this.#open.set(process, { event, called: this.#position, place: this.#operations.length });
+    this.#operations.push(undefined);
+  }
+
+  #complete(event: HistoryEvent, process: number): void {
+    const begun = this.#open.get(process);
     if (begun === undefined) throw broken(event, `process ${process} completes ${event.f} without having invoked it`);
     if (begun.event.f !== event.f) {
       throw broken(event, `process ${process} completes ${event.f}, but what it invoked is ${begun.event.f}`);
     }
-    open.delete(process);
-    if (event.type === 'info') retired.add(process);
-    operations[begun.place] = complete(begun, event, position);
+    this.#open.delete(process);
+    if (event.type === 'info') this.#retired.add(process);
+    this.#operations[begun.place] = complete(begun, event, this.#position);
   }
-  for (const begun of open.values()) operations[begun.place] = abandoned(begun);
-  return operations as Operation[];
 }
 
 const broken = (event: HistoryEvent, what: string): HistoryError =>

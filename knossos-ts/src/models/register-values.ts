@@ -4,12 +4,16 @@ import { isList } from '../history/value.ts';
 
 /** The value that a write or a cas leaves behind, if it takes effect; undefined for what leaves none. */
 export function producedValue(operation: Operation): Value | undefined {
-  if (operation.f === 'write') return operation.input;
-  if (operation.f !== 'cas' || refusal(operation) !== undefined) return undefined;
-  return isList(operation.input) ? (operation.input[1] ?? null) : undefined;
+  return refusal(operation) === undefined ? attemptedValue(operation) : undefined;
 }
 
-/** The same for an operation that is known to be a mutator. */
+/** The value that it was to leave behind, whether it took effect or not; undefined for what is to leave none. */
+export function attemptedValue({ f, input }: Operation): Value | undefined {
+  if (f === 'write') return input;
+  return f === 'cas' && isList(input) ? (input[1] ?? null) : undefined;
+}
+
+/** What an operation leaves behind that is known to be a mutator. */
 export function leftValue(mutator: Operation): Value {
   const value = producedValue(mutator);
   if (value === undefined) throw new Error(`Operation ${mutator.id} (${mutator.f}) leaves no value behind`);

@@ -4,26 +4,38 @@
  * checkers explode. It is sound only while no operation observes an absence: with initial value 0, an info write of 1
  * and then a refused cas from 0 that does not say the current value, the write must have happened.
  */
-import type { Operation } from '../history/operation.ts';
+import type { Operation, Value } from '../history/operation.ts';
 import { valueKey, type ValueKey } from '../history/value.ts';
 import { observedValue, producedValue, seesAbsence } from './register-values.ts';
 
 /** For histories of reads, writes and cas without `fail` operations. */
 export function withoutUnobserved(operations: readonly Operation[]): readonly Operation[] {
   if (!operations.some((operation) => operation.type === 'info') || operations.some(seesAbsence)) return operations;
-  let kept = operations;
-  // A dropped cas observes nothing any more, which may make what it would have observed droppable, too.
-  for (;;) {
-    const observed = new Set<ValueKey>();
-    for (const operation of kept) {
-      const value = observedValue(operation);
-      if (value !== undefined) observed.add(valueKey(value));
-    }
-    const next = kept.filter((operation) => {
-      const value = operation.type === 'info' ? producedValue(operation) : undefined;
-      return value === undefined || observed.has(valueKey(value));
-    });
-    if (next.length === kept.length) return kept;
-    kept = next;
+  const observers = new Map<ValueKey, number>();
+  const unsure = new Map<ValueKey, Operation[]>();
+  for (const operation of operations) {
+    const observed = keyOf(observedValue(operation));
+    if (observed !== undefined) observers.set(observed, (observers.get(observed) ?? 0) + 1);
+    const produced = operation.type === 'info' ? keyOf(producedValue(operation)) : undefined;
+    if (produced === undefined) continue;
+    const makers = unsure.get(produced);
+    if (makers === undefined) unsure.set(produced, [operation]);
+    else makers.push(operation);
   }
+  const dropped = new Set<Operation>();
+  const unseen = [...unsure.keys()].filter((value) => !observers.has(value));
+  // A dropped cas observes nothing any more, which may leave the value that it would have met unseen, too.
+  for (const value of unseen) {
+    for (const maker of unsure.get(value) ?? []) {
+      dropped.add(maker);
+      const met = keyOf(observedValue(maker));
+      if (met === undefined) continue;
+      const left = (observers.get(met) ?? 0) - 1;
+      observers.set(met, left);
+      if (left === 0) unseen.push(met);
+    }
+  }
+  return dropped.size === 0 ? operations : operations.filter((operation) => !dropped.has(operation));
 }
+
+const keyOf = (value: Value | undefined): ValueKey | undefined => (value === undefined ? undefined : valueKey(value));

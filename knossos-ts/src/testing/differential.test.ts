@@ -14,6 +14,7 @@ import { seesAbsence } from '../models/register-values.ts';
 import type { Counterexample } from '../verdict.ts';
 import { smallHistory } from './histories.ts';
 import { must, mustBeLegalOrder } from './legal-order.ts';
+import { mustBeTrue } from './true-sentence.ts';
 
 const runs = Number(process.env['KNOSSOS_RUNS'] ?? 12_000);
 const seed = Number(process.env['KNOSSOS_SEED'] ?? Date.now() % 2 ** 31);
@@ -36,11 +37,12 @@ for (const name of Object.keys(models) as ModelName[]) {
   const model = models[name](null);
 
   test(
-    `${name}: search and brute force agree on ${runs} small histories, and each violation gets a proof (seed ${seed})`,
+    `${name}: search and brute force agree on ${runs} small histories, and each violation gets a small proof and a true sentence (seed ${seed})`,
     { timeout },
     () => {
       const counts = { legal: 0, illegal: 0 };
       const told = new Map<string, number>();
+      let claims = 0;
       const property = fc.property(smallHistory(name), (history) => {
         const legal = hasLegalOrder(model, history);
         counts[legal ? 'legal' : 'illegal']++;
@@ -50,13 +52,16 @@ for (const name of Object.keys(models) as ModelName[]) {
         if (result?.legal === false) {
           const counterexample = explainNow(model, history, result.at);
           mustBeProof(model, history, counterexample);
+          mustBeSmall(model, counterexample);
+          claims += mustBeTrue(counterexample.sentence, history);
           const kind = kindOf(model, history, counterexample);
           told.set(kind, (told.get(kind) ?? 0) + 1);
-        } else mustBeLegalOrder(model, history, search.order());
+        } else mustBeLegalOrder(model, history, search.order() ?? []);
       });
       fc.assert(property, { numRuns: runs, seed });
       console.log(name, counts, Object.fromEntries(told));
       expect(Math.min(counts.legal, counts.illegal)).toBeGreaterThan(runs / 20);
+      expect(claims).toBeGreaterThan(counts.illegal / 2);
       expect([...told.keys()]).toEqual(expect.arrayContaining([...kinds[name]]));
     },
   );
@@ -86,6 +91,14 @@ for (const name of Object.keys(models) as ModelName[]) {
       expect(asked).toBeGreaterThan(runs / 10);
     },
   );
+}
+
+/** Each operation that changes nothing is needed. */
+function mustBeSmall(model: Model<Value>, { operations }: Counterexample): void {
+  for (const operation of operations.filter((one) => model.readOnly?.(one) === true)) {
+    const rest = operations.filter((other) => other !== operation);
+    must(hasLegalOrder(model, rest), () => `operation ${operation.id} is superfluous`);
+  }
 }
 
 /** As the library tells it. */

@@ -64,8 +64,8 @@ function perform(drafts: readonly Draft[], unique: boolean): Operation[] {
   const made = new Map<Draft, Pick<Operation, 'input' | 'output'>>();
   for (const one of drafts.toSorted((x, y) => x.called + x.point * x.length - (y.called + y.point * y.length))) {
     const recalled: Value = past[Math.max(past.length - 2 - (one.a % 3), 0)] ?? null;
-    const from: Value = !unique ? one.a : one.lies ? recalled : one.b === 0 ? one.a : state;
-    const to: Value = unique ? 10 + made.size : one.b;
+    const from: Value = !unique ? named(one.a) : one.lies ? recalled : one.b === 0 ? one.a : state;
+    const to: Value = unique ? 10 + made.size : named(one.b);
     const claim = one.b > 0 ? recalled : one.claim;
     const swaps: boolean = one.lies ? one.claimsSwap : state === from;
     made.set(one, {
@@ -79,6 +79,9 @@ function perform(drafts: readonly Draft[], unique: boolean): Operation[] {
     .toSorted((one, other) => one.called - other.called)
     .map((one, id) => operation(one, id, made.get(one) ?? { input: null, output: null }));
 }
+
+/** The initial value is written again, too. */
+const named = (number: number): Value => (number === 3 ? null : number);
 
 function outputOf(one: Draft, swaps: boolean, seen: Value): Value {
   if (one.f !== 'cas') return one.f === 'read' ? seen : null;

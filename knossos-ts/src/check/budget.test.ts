@@ -1,0 +1,115 @@
+/** No budget and no abort is overrun by more than a second, and the event loop stays free. */
+import { expect, test } from 'vitest';
+import { searchFor } from '../engines/search.ts';
+import type { HistoryEvent } from '../history/operation.ts';
+import { pairOperations } from '../history/pair-operations.ts';
+import { casRegister } from '../models/cas-register.ts';
+import { Script } from '../testing/script.ts';
+import { check, checkSync } from './check.ts';
+import { KeyTask } from './key-task.ts';
+
+const model = 'cas-register';
+const overrun = 1_000;
+
+/** All at the same time, and then two values in turn where no two writes are of one value. */
+function overlapping(writes: number): HistoryEvent[] {
+  const script = new Script();
+  for (let process = 0; process < writes; process++) script.invoke(process, 'write', process);
+  for (const value of [3, 5, 3]) script.does(writes, 'read', null, value);
+  for (let process = 0; process < writes; process++) script.ok(process, 'write');
+  return script.events;
+}
+
+function oneAfterTheOther(writes: number): Script {
+  const script = new Script();
+  for (let value = 0; value < writes; value++) script.does(value % 5, 'write', value, null);
+  return script;
+}
+
+/** Each would need what the one before it may have left. */
+function chainOfUnknown(length: number): HistoryEvent[] {
+  const script = new Script().does(0, 'write', 1, null);
+  for (let process = 1; process < length; process++) {
+    script.invoke(process, 'cas', [process + 1, process + 2]).info(process, 'cas');
+  }
+  return script.does(length, 'read', null, 1).events;
+}
+
+const histories: readonly (readonly [string, readonly HistoryEvent[], number])[] = [
+  ['400 overlapping writes', overlapping(400), 500],
+  ['2,000 overlapping writes', overlapping(2_000), 500],
+  ['300,000 writes in a row', oneAfterTheOther(300_000).events, 100],
+  ['300,000 writes in a row that are read in time', oneAfterTheOther(300_000).events, 900],
+  ['a chain of 20,000 unknown cas', chainOfUnknown(20_000), 500],
+];
+
+test.each(histories)('%s end about when their time is up', { timeout: 60_000 }, async (_, events, milliseconds) => {
+  const budget = { milliseconds };
+  const sync = checkSync(events, { model, budget });
+
+  let [longest, seen] = [0, performance.now()];
+  const pulse = setInterval(() => {
+    longest = Math.max(longest, performance.now() - seen);
+    seen = performance.now();
+  }, 1);
+  const async = await check(events, { model, budget });
+  clearInterval(pulse);
+
+  expect(sync.milliseconds).toBeLessThan(milliseconds + overrun);
+  expect(async.milliseconds).toBeLessThan(milliseconds + overrun);
+  expect(longest).toBeLessThan(overrun);
+  for (const { verdict } of [sync, async]) expect([true, 'unknown']).toContain(verdict.valid);
+});
+
+test('an abort is heard while 2,000 overlapping writes are searched', async () => {
+  const events = overlapping(2_000);
+  const controller = new AbortController();
+  let aborted = Infinity;
+  setTimeout(() => {
+    aborted = performance.now();
+    controller.abort();
+  }, 50);
+
+  const { verdict } = await check(events, { model, signal: controller.signal });
+
+  expect(verdict).toMatchObject({ valid: 'unknown', reason: 'aborted' });
+  expect(performance.now() - aborted).toBeLessThan(overrun);
+});
+
+test('a history that was not read to its end is undecided, whatever its beginning says', () => {
+  const { events } = new Script().does(1, 'read', null, 'from nowhere');
+  const more = oneAfterTheOther(10_000).events.map((event) => ({ ...event, index: event.index + events.length }));
+
+  const { verdict, summary, keys } = checkSync([...events, ...more], { model, budget: { milliseconds: 0 } });
+
+  expect(summary).toBe('undecided: stopped while the history was read, after 2,000 events');
+  expect(verdict).toEqual({ valid: 'unknown', reason: 'time', detail: summary });
+  expect(keys.map((one) => [one.key, one.operations, one.verdict.valid])).toEqual([['17', 1_000, 'unknown']]);
+});
+
+test('a stale read after 50,000 writes is told with what is near it', { timeout: 60_000 }, () => {
+  const { events } = oneAfterTheOther(50_000).does(9, 'read', null, 5);
+
+  const { verdict } = checkSync(events, { model });
+
+  expect(verdict).toMatchObject({ valid: false, counterexample: { verified: true, operations: { length: 3 } } });
+});
+
+test('whenever an explanation is given up, the key stays violated, by operations that have no legal order', () => {
+  const operations = pairOperations(oneAfterTheOther(2_000).does(9, 'read', null, 5).events);
+  const sizes: number[] = [];
+  for (let looks = 1; sizes.at(-1) !== 3; looks++) {
+    const task = new KeyTask(casRegister(null), '17', operations);
+    let verdict = task.giveUp('time');
+    for (let look = 0; look < looks; look++) verdict = task.advance(-Infinity, () => 0) ?? task.giveUp('time');
+    if (verdict.valid === 'unknown' && sizes.length === 0) continue;
+    if (verdict.valid !== false) throw new Error(`After ${looks} looks it is ${verdict.valid}`);
+    const { counterexample } = verdict;
+    expect(searchFor(casRegister(null), counterexample.operations).advance(Infinity)?.legal).toBe(false);
+    expect(counterexample.operations.map(({ id }) => id)).toContain(counterexample.impossible);
+    sizes.push(counterexample.operations.length);
+  }
+  expect(sizes[0]).toBe(2_001);
+  expect(sizes).toEqual(sizes.toSorted((one, other) => other - one));
+  expect(new Set(sizes).size).toBeGreaterThan(2);
+});
