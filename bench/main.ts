@@ -6,7 +6,7 @@ import { realtimeFigure } from './realtime.ts';
 import { scalingFigures } from './scaling.ts';
 import { simulatorFigure } from './simulator.ts';
 
-const thousands = (number: number): string => `${(number / 1000).toFixed(1)}k`;
+const thousands = (number: number): string => (number < 1000 ? number.toFixed(0) : `${(number / 1000).toFixed(1)}k`);
 
 function line(figure: Figure): string {
   const { name, unit, count } = figure;
@@ -22,8 +22,8 @@ function line(figure: Figure): string {
   ].join(' ');
 }
 
-/** Virtual seconds a second are a ratio; seeds a second depend on what is drawn, so only their ratio is a promise. */
-const ratio = (figure: Figure): string => {
+/** How many seeds a second depends on what is drawn: there is no baseline, and only the lines among each other count. */
+const scaling = (figure: Figure): string => {
   const { cpuSeconds, seconds, count, unit } = figure;
   return [
     `${figure.name.padEnd(10)} ${count} ${unit} in ${seconds.toFixed(2)} s of the clock, ${cpuSeconds.toFixed(2)} s of the processor:`,
@@ -33,4 +33,4 @@ const ratio = (figure: Figure): string => {
 
 for (const figure of [driverFigure, simulatorFigure]) process.stdout.write(`${line(await figure())}\n`);
 process.stdout.write(`${line(await realtimeFigure())}\n`);
-for (const figure of await scalingFigures()) process.stdout.write(`${ratio(figure)}\n`);
+for (const figure of await scalingFigures()) process.stdout.write(`${scaling(figure)}\n`);

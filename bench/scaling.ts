@@ -24,5 +24,6 @@ async function scalingFigure(threads: number): Promise<Figure> {
     (await runSeeds({ first, count, keepGoing: true }, lanes, () => {}, signal)).length;
   // The compiler of each thread warms up first.
   await explore(100_000, 15 * threads);
-  return measured(`explore ${threads}`, 'seeds', () => explore(1, seedsPerThread * threads));
+  // The threads must live until it is done.
+  return await measured(`explore ${threads}`, 'seeds', () => explore(1, seedsPerThread * threads));
 }

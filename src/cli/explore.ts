@@ -28,7 +28,7 @@ export async function exploreCommand(flags: Texts, terminal: Terminal): Promise<
   const command = { request, chosen, store: textOf(flags, 'store') ?? defaultStore, json, terminal };
   const count = countOf(flags, 'seeds', 1000);
   const twice = countOf(flags, 'check-determinism', 0);
-  if (request.seed + count - 1 > Number.MAX_SAFE_INTEGER)
+  if (request.seed > Number.MAX_SAFE_INTEGER - count + 1)
     throw new UsageError(`--seed ${request.seed} leaves no room for ${count} seeds. Use a smaller one.`);
   const draw = swarmOf(request, chosen);
   testOf(command, request.seed); // Refuses what cannot be run, before threads are started.

@@ -17,7 +17,7 @@ export async function testCommand(flags: Texts, terminal: Terminal): Promise<num
   const json = flags['json'] === true;
   const command: TestCommand = { request, chosen, store: textOf(flags, 'store') ?? defaultStore, json, terminal };
   const test = testOf(command, request.seed);
-  if (request.seed + count - 1 > Number.MAX_SAFE_INTEGER)
+  if (request.seed > Number.MAX_SAFE_INTEGER - count + 1)
     throw new UsageError(`--seed ${request.seed} leaves no room for ${count} seeds. Use a smaller one.`);
   const say = json ? terminal.note : terminal.print;
   say(`Environment: ${chosen.environment.name}, because ${chosen.reason}. Seed: ${request.seed}.`);

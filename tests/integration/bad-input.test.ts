@@ -35,7 +35,9 @@ describe('bad arguments', () => {
     ],
     [
       test('--system raft --bug stale-raed'),
-      'Unknown bug of raft "stale-raed". Did you mean stale-read? Known: no-fsync, stale-read.',
+      'Unknown bug of raft "stale-raed". Did you mean stale-read? Known: apply-retry-twice, commit-without-new-config, ' +
+        'forget-vote, lease-ignores-drift, no-fsync, no-leader-noop, old-term-commit, snapshot-loses-session, ' +
+        'stale-read, truncate-committed, vote-for-shorter-log, wall-clock-lease.',
     ],
     [test('--system raft --workload registre'), 'Unknown workload "registre". Did you mean register? Known: register.'],
     [['test', '--system', 'raft', '--env', 'smi'], 'Unknown environment "smi". Did you mean sim? Known: local, sim.'],
@@ -72,7 +74,7 @@ describe('bad arguments', () => {
     [
       test('--system raft --set keyz=3'),
       'Unknown option "keyz". Did you mean keys? Known: cas, electionMax, electionMin, heartbeat, hot-key-share, keys, ' +
-        'maxEntriesPerAppend, maxSessions, operations-per-key, read, write.',
+        'maxDrift, maxEntriesPerAppend, maxSessions, operations-per-key, read, reads, snapshotChunk, snapshotEvery, write.',
     ],
     [
       test('--system raft --set keys=many'),
@@ -84,7 +86,7 @@ describe('bad arguments', () => {
     ],
     [
       test('--system raft --weather storm=1'),
-      'Unknown kind of weather "storm". Known: delay, duplicate, loss, slow, slowest.',
+      'Unknown kind of weather "storm". Did you mean slow? Known: delay, duplicate, loss, slow, slowest.',
     ],
     [
       ['test', '--system', 'raft', '--env', 'local', '--weather', 'loss=0.1'],

@@ -60,6 +60,16 @@ describe('exploring', () => {
     );
   });
 
+  it('says what it cannot decide, and judges the rest: such a batch is never green', async () => {
+    const { code, out } = await explore('--set reads=local --nemesis kill --seeds 6 --seed 1');
+    expect(out).toContain('Nothing went wrong in 6 seeds, but whether sequential holds was not decided.');
+    expect(out).toContain(
+      'No checker can decide sequential on this workload: only crashes, liveness and determinism were judged.',
+    );
+    expect(out).toContain('conclusive  100.0% of the seeds by themselves\n');
+    expect(code).toBe(2);
+  });
+
   it('collects all that fail with --keep-going, each with its command', async () => {
     const words = '--bug stale-read --nemesis partition --seeds 12 --seed 1 --keep-going --store all';
     const { code, out } = await explore(words);
