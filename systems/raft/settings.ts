@@ -60,6 +60,7 @@ export const options: readonly OptionDefinition[] = [
     summary: 'By which share any clock may run too fast or too slow; only reads=lease relies on it.',
     fallback: 0.05,
     range: [0, 0.5],
+    fractions: true,
   },
 ];
 
