@@ -22,6 +22,7 @@ import { type Mark, markEvent } from './marks.ts';
 import { Operations } from './operations.ts';
 import { type Test, systemOptionsOf, workloadPlanOf } from './plan.ts';
 import type { Phase, Progress } from './progress.ts';
+import { recoveryOf } from './recovery.ts';
 
 const tick = milliseconds(100);
 const setupLimit = seconds(15);
@@ -77,6 +78,7 @@ class Driver {
   /** How many of the cluster's findings are in the journal. */
   #told = 0;
   #interrupted = false;
+  #mustRecover = false;
   /** Timers that are left behind keep a real process alive. */
   #cancelLimit: Cancel = () => {};
   #cancelTick: Cancel = () => {};
@@ -204,7 +206,7 @@ class Driver {
         return;
       case 'quiesce':
         if (this.#interrupted) return this.#end();
-        if (this.#isReady(late, 'The cluster did not recover in time', this.#mustRecover())) this.#final();
+        if (this.#isReady(late, 'The cluster did not recover in time', this.#mustRecover)) this.#final();
         return;
       case 'final':
         if (this.#interrupted || late) this.#stopFinal(late);
@@ -219,11 +221,6 @@ class Driver {
     if (isFinding) this.#find('liveness', '', this.#world.now(), `${complaint}: ${state.why}.`);
     else this.#mark({ mark: 'note', text: `${complaint}: ${state.why}.` });
     return true;
-  }
-
-  /** Virtual time is never slow: there, a system that does not come back with every fault healed is broken. */
-  #mustRecover(): boolean {
-    return this.#cluster.trace() !== null && this.#breaking.active.length === 0;
   }
 
   #main(): void {
@@ -267,7 +264,9 @@ class Driver {
   }
 
   #quiesce(): void {
-    this.#enter('quiesce', quiesceLimit);
+    const promised = recoveryOf(this.#test, this.#cluster);
+    this.#mustRecover = promised !== null && this.#breaking.active.length === 0;
+    this.#enter('quiesce', promised ?? quiesceLimit);
     this.#watch.forget();
   }
 

@@ -1,6 +1,7 @@
 /** What a system is to the harness: its machines, what it promises under given options, and its planted bugs. */
 import type { NodeId } from '../core/ids.ts';
 import type { Inspection } from '../core/inspection.ts';
+import type { Duration } from '../core/time.ts';
 import type { ClientContext, ClientMachine } from './client.ts';
 import type { RequestBody } from './wire.ts';
 import type { Dialect, Protocol, SystemOptions } from './protocol.ts';
@@ -19,6 +20,11 @@ export interface Claim {
     /** How many nodes may be down or cut off at once. */
     readonly maxDown?: number;
   };
+  /**
+   * How long after the last fault has healed the cluster serves again, in ordinary weather. Absent: it does not say, and
+   * a cluster that stays away is no finding.
+   */
+  readonly recoversWithin?: Duration;
   /** Which functions must succeed while exactly these nodes are well and connected. */
   live(healthy: readonly NodeId[], nodes: readonly NodeId[]): readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { NodeId } from '../../src/core/ids.ts';
+import { nanoseconds } from '../../src/core/time.ts';
 import type { Claim, ProtocolSystem } from '../../src/protocol/system.ts';
 import { bugs } from './bugs.ts';
 import { RaftClient } from './client.ts';
@@ -17,9 +18,13 @@ export const raft: ProtocolSystem<RaftDialect> = {
   protocol: raftProtocol,
   client: (context) => new RaftClient(context),
   claims: (given) => {
-    const { reads, maxDrift } = settingsOf(given); // Says now, not on a node, that timeouts contradict each other.
-    if (reads === 'local') return [{ model: 'sequential', operations, assumes: {}, live }];
-    return [{ model: 'linearizable', operations, assumes: reads === 'lease' ? { maxDrift } : {}, live }];
+    // Says now, not on a node, that timeouts contradict each other.
+    const { reads, maxDrift, electionMax } = settingsOf(given);
+    // An election that is split is repeated; that many in a row are not.
+    const recoversWithin = nanoseconds(30 * electionMax);
+    if (reads === 'local') return [{ model: 'sequential', operations, assumes: {}, recoversWithin, live }];
+    const assumes = reads === 'lease' ? { maxDrift } : {};
+    return [{ model: 'linearizable', operations, assumes, recoversWithin, live }];
   },
   options,
   bugs,

@@ -11,11 +11,12 @@ import { didNotLast, type FaultsOf, type SimulatedParts } from './parts.ts';
 
 type Partition = Extract<Fault, { kind: 'partition' }>;
 
-/** A link loses a frame now and then by itself; so many in a row it does not. */
-const fewProbes = 4;
-/** The same where frames are lost often. */
-const manyProbes = 16;
-const oftenLost = 0.01;
+/** A link loses a frame now and then by itself; that it loses so many in a row has a chance of one in a billion. */
+const probesPerLink = (loss: number): number =>
+  loss === 0 ? fewest : Math.min(mostProbes, Math.max(fewest, Math.ceil(Math.log(1e-9) / Math.log(loss))));
+
+const fewest = 4;
+const mostProbes = 50;
 
 export class LinkFaults implements FaultsOf<Partition> {
   readonly #parts: SimulatedParts;
@@ -43,7 +44,7 @@ export class LinkFaults implements FaultsOf<Partition> {
   #probe(links: readonly Link[], done: (arrived: ReadonlySet<Link>) => void): void {
     const { network, timeline } = this.#parts;
     const arrived = new Set<Link>();
-    const count = network.weather.loss < oftenLost ? fewProbes : manyProbes;
+    const count = probesPerLink(network.weather.loss);
     for (const link of links)
       for (let probe = 0; probe < count; probe++) network.probe(...link, () => void arrived.add(link));
     timeline.after((network.longestDelay + milliseconds(10)) as Duration, () => done(arrived));
