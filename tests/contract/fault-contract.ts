@@ -315,7 +315,7 @@ export function faultContract(name: string, environment: () => Environment): voi
     test('a trouble that waits for a write does so for a while, and takes itself back', async () => {
       await play(await deploy(), async (stage) => {
         const { id, answer } = await stage.begin(trouble({ type: 'sync-error' }));
-        expect(answer).toEqual(failed(/^n2 wrote nothing within 10 s$/));
+        expect(answer).toEqual(failed(/^n2 wrote nothing within 20 s$/));
         expect(await stage.ask(n2, { type: 'enter', key: 'k', value: 1 })).toMatchObject({ type: 'enter_ok' });
         expect(await stage.end(id)).toMatchObject({ ok: true });
       });

@@ -14,7 +14,8 @@ import { type FaultsOf, gather, nodeOf, type SimulatedParts } from './parts.ts';
 
 type DiskFault = Extract<Fault, { kind: 'disk' }>;
 
-const patience = seconds(10);
+/** Other faults may keep the node from writing for a while. */
+const patience = seconds(20);
 /** No sync takes longer by itself. */
 const ordinary = milliseconds(2);
 const lookAgain = milliseconds(100);

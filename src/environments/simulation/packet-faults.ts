@@ -28,7 +28,7 @@ interface Active {
 }
 
 /** While other faults cut all links of this one, nothing can be seen; it is tried again so often, after so long. */
-const mostTries = 25;
+const mostTries = 35;
 const tryAgain = milliseconds(500);
 
 export class PacketFaults implements FaultsOf<PacketFault> {
