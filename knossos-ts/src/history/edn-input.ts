@@ -6,11 +6,15 @@
  */
 import { EdnMap, Keyword, readEdn, type Edn } from './edn-text.ts';
 import { HistoryError } from './history-error.ts';
-import { valueKey } from './value.ts';
+import { isList, valueKey } from './value.ts';
 import type { EventType, HistoryEvent, Value } from './operation.ts';
 
 export interface EdnOptions {
-  /** Values are `[key value]`, as jepsen.independent makes them. Default true. */
+  /**
+   * Values are `[key value]`, as jepsen.independent makes them. Default true. The text does not say which of the two
+   * forms it has, so that anything else is an error then; a history of a single object whose values all look like such
+   * pairs, which it cannot be where anything is read, would be taken for one of several keys.
+   */
   readonly independent?: boolean;
   /**
    * Knossos' own data: an ok read of nil may have returned anything. Such a read becomes a `fail`, which checkers drop.
@@ -52,7 +56,7 @@ function asEvent(map: EdnMap, position: number, options: EdnOptions): HistoryEve
   if (process === 'nemesis') {
     return { ...base, type, f, key: null, value: valueOf(map.get('value') ?? null), ...(error && { error }) };
   }
-  const { key, value } = split(map, type, options);
+  const { key, value } = split(map, f, type, options);
   const event: HistoryEvent = { ...base, type, f, key, value: dataOf(f, type, value), ...(error && { error }) };
   return observed(event, map.get('error') ?? null, options);
 }
@@ -75,14 +79,24 @@ const nameOf = (value: Edn | undefined): string | undefined =>
 const isType = (name: string | undefined): name is EventType =>
   name === 'invoke' || name === 'ok' || name === 'fail' || name === 'info';
 
-/** Completions may come without their key; pairing takes it from the invocation. */
-function split(map: EdnMap, type: EventType, options: EdnOptions): { key: Value; value: Value } {
+/** A `fail` or `info` may come without its key; pairing takes it from the invocation. */
+function split(map: EdnMap, f: string, type: EventType, options: EdnOptions): { key: Value; value: Value } {
   const value = valueOf(map.get('value') ?? null);
   if (options.independent === false) return { key: null, value };
-  if (Array.isArray(value) && value.length === 2) return { key: value[0] as Value, value: value[1] as Value };
-  if (type === 'invoke' || type === 'ok') throw malformed(map, ':value', 'a pair [key value]');
-  return { key: null, value: null };
+  const [key, data] = isPair(value) ? value : [];
+  if (key !== undefined && data !== undefined) {
+    // A cas on a single object has two parts, too. A key cannot be told from one of them, but what is left can.
+    if (f !== 'cas' || isPair(data) || (data === null && type !== 'invoke')) return { key, value: data };
+    throw malformed(map, ':value', `a pair [key [from to]]${forOneObject}`);
+  }
+  if (value === null && (type === 'fail' || type === 'info')) return { key: null, value: null };
+  throw malformed(map, ':value', `a pair [key value]${forOneObject}`);
 }
+
+/** How the tools of this library are told. */
+const forOneObject = '; a history of a single object is read with "independent: false" (--no-independent)';
+
+const isPair = (value: Value): value is readonly [Value, Value] => isList(value) && value.length === 2;
 
 /** What the event says beyond its input: nothing but the result of an ok operation. */
 function dataOf(f: string, type: EventType, value: Value): Value {

@@ -4,7 +4,8 @@ import { isList } from './value.ts';
 
 /**
  * One map, without the line end. A completion repeats the input of its invocation, as Knossos wants it: pass the
- * invocation, or the value is nil. `independent`: the value is `[key value]`, unless the key is null.
+ * invocation, or the value is nil. The value is `[key value]`, unless the key is null; a history without keys is read
+ * again with `independent: false`.
  */
 export function formatEdn(event: HistoryEvent, invocation?: HistoryEvent): string {
   const { process, type, f, key, node } = event;
@@ -58,9 +59,14 @@ const plainName = /^[A-Za-z*!_?<>=.+-][\w*!?<>=.+/-]*$/;
 
 const keyword = (name: string): string => (plainName.test(name) ? `:${name}` : edn(name));
 
+/** A whole number that may have been rounded is written as what it is, a floating one; a bigint is a whole number. */
+const number = (value: number): string =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) ? `${value}`.replace(/^-?\d+$/, '$&.0') : String(value);
+
 function edn(value: Value): string {
   if (value === null) return 'nil';
   if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return number(value);
   if (typeof value !== 'object') return String(value);
   if (isList(value)) return `[${value.map(edn).join(' ')}]`;
   return `{${Object.entries(value)

@@ -30,7 +30,7 @@ export class EdnMap {
   }
 }
 
-/** Whole numbers beyond 2^53 are bigints. */
+/** Whole numbers beyond Number.MAX_SAFE_INTEGER are bigints; with a point or an exponent they are numbers. */
 export type Edn = null | boolean | number | bigint | string | Keyword | EdnMap | readonly Edn[];
 
 /** All forms of the text, one after the other. */

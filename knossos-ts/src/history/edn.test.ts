@@ -41,7 +41,9 @@ const value: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
     fc.boolean(),
     fc.integer(),
     fc.double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !Number.isInteger(number)),
+    // On both sides of the last number that is surely exact, and what may have been rounded.
     fc.bigInt({ min: 2n ** 53n, max: 2n ** 63n - 1n }),
+    fc.constantFrom<Value>(2 ** 53 - 1, 2 ** 53, -(2 ** 53), 2n ** 53n, 1e21, -1e300),
     fc.string({ unit: 'binary' }),
     fc.array(tie('value')) as fc.Arbitrary<Value>,
   ),
@@ -63,6 +65,22 @@ test('any value and key survive the way out and back', () => {
     },
   );
   fc.assert(property, { numRuns: 500 });
+});
+
+const single = { time: 0, process: 0, key: null } as const;
+
+test.each<[string, readonly HistoryEvent[]]>([
+  ['a cas', [{ ...single, index: 0, type: 'invoke', f: 'cas', value: [1, 2] }]],
+  ['a failed cas', [{ ...single, index: 0, type: 'fail', f: 'cas', value: [1, 2] }]],
+  ['a list of three', [{ ...single, index: 0, type: 'invoke', f: 'write', value: [1, 2, 3] }]],
+  ['a read', [{ ...single, index: 0, type: 'invoke', f: 'read', value: null }]],
+  ['a write that failed', [{ ...single, index: 0, type: 'fail', f: 'write', value: 3 }]],
+])('%s on a single object is not taken for one on a key', (_, [event]) => {
+  // A completion repeats the input of its invocation.
+  const text = formatEdn(event!, event);
+
+  expect(() => parseEdn(text)).toThrow('is read with "independent: false" (--no-independent)');
+  expect(parseEdn(text, { independent: false })).toHaveLength(1);
 });
 
 test('a list of maps is read like maps in a row; comments, tags, discards and missing numbers are no matter', () => {
@@ -108,7 +126,7 @@ test('a single event without its invocation has no input to repeat', () => {
 test.each([
   ['{:process 0\n :type :invoke', 'Line 2: expected } for the { of line 1, found the end of the text', 2],
   ['\n{:process 0 :type :begin :f :read}', 'Line 2: expected :type to be one of :invoke, :ok, :fail, :info', 2],
-  ['{:process 0 :type :invoke :f :write :value 3}', 'Line 1: expected :value to be a pair [key value]', 1],
+  ['{:process 0 :type :invoke :f :write :value 3}', 'Line 1: expected :value to be a pair [key value]; a history of a single object is read with "independent: false" (--no-independent)', 1],
   [
     '{:process :p :type :invoke :f :write :value [1 3]}',
     'Line 1: expected :process to be a whole number from 0 or :nemesis',

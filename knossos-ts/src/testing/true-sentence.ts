@@ -59,7 +59,7 @@ const claims: readonly Claim[] = [
       makers(about).every((maker) => !until(about, maker) || maker.returned <= (about.knower?.returned ?? -Infinity)),
   },
   {
-    words: /and (.*) had been written only once by then/,
+    words: /, and ([^,]*) had been written only once by then/,
     holds: (about) => makers(about).filter((maker) => until(about, maker)).length === 1 && about.value !== 'null',
   },
   {
