@@ -72,3 +72,13 @@ const malformed: readonly (readonly [string, string])[] = [
 test.each(malformed)('%j is an error that names its line', (line, message) => {
   expect(() => parseJsonLines(text + line)).toThrow(new HistoryError(message, { line: 5 }));
 });
+
+test('a whole number that JSON would round is refused, in a text it is not', () => {
+  const line = (value: string): string =>
+    `{"index":0,"time":0,"process":0,"type":"invoke","f":"write","key":"k","value":${value}}\n`;
+  expect(() => parseJsonLines(line('9007199254740993'))).toThrow(
+    'Line 1: expected whole numbers below 2^53, found 9007199254740992; write it as a text',
+  );
+  expect(parseJsonLines(line('"9007199254740993"')).events).toHaveLength(1);
+  expect(parseJsonLines(line('[9007199254740991, 0.1234567890123456]')).events).toHaveLength(1);
+});

@@ -42,6 +42,7 @@ export function parseJsonLines(text: string): ParsedLines {
       if (end === -1) return { events, torn: true };
       throw new HistoryError(`Line ${line}: expected a JSON object, found ${excerpt(piece)}`, { line });
     }
+    refuseRounded(piece, line);
     events.push(asEvent(parsed.value, line));
     start = end === -1 ? text.length : end + 1;
   }
@@ -54,6 +55,18 @@ function parse(piece: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Two whole numbers beyond 2^53 may be read as the same one, and then a stale value would look fresh. */
+function refuseRounded(piece: string, line: number): void {
+  if (!/\d{16}/.test(piece)) return;
+  JSON.parse(piece, (_name, value: unknown) => {
+    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+      throw new HistoryError(`Line ${line}: expected whole numbers below 2^53, found ${value}; write it as a text`, {
+        line,
+      });
+    return value;
+  });
 }
 
 const excerpt = (piece: string): string => {
