@@ -47,7 +47,9 @@ function commandLine(argv: readonly string[], screen: Terminal, exit: (code: num
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? asUsageError(message ?? 'Bad arguments.', argv);
+      // What yargs itself throws is about the arguments: a flag without its value.
+      const isTheirs = error === undefined || error.name === 'YError';
+      throw isTheirs ? asUsageError(error?.message ?? message ?? 'Bad arguments.', argv) : error;
     });
 }
 
@@ -121,6 +123,8 @@ const withReadingCommands = (line: Argv, { screen, exit }: Running): Argv =>
 
 /** Yargs names an unknown flag or command; the nearest known one is added to it. */
 function asUsageError(message: string, argv: readonly string[]): Error {
+  const lacking = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  if (lacking !== undefined) return new UsageError(`--${lacking} wants a value. See harness --help.`);
   const unknown = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(message)?.[1];
   if (unknown === undefined) return new UsageError(message);
   const command = argv.find((word) => !word.startsWith('-')) ?? '';

@@ -23,6 +23,7 @@ describe('bad arguments', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
     [[], 'Say what to do: test, explore, bugs, analyze, list. See harness --help.'],
     [['tets'], 'Unknown command "tets". Did you mean test? Known: analyze, bugs, explore, list, test.'],
+    [['test', '--system'], '--system wants a value. See harness --help.'],
     [['test', '--env', 'sim'], 'Say what to test: --system raft.'],
     [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: raft.'],
     [
