@@ -6,7 +6,7 @@ const variant = (name: TargetName, summary: string): NemesisVariant => ({
   summary,
   minimumNodes: minimumFor(name),
   plan(view) {
-    const nodes = choose(name, view, untouchedBy(['kill', 'pause'], view));
+    const nodes = choose(name, view, untouchedBy(['kill', 'pause', 'disk'], view));
     return nodes && { fault: { kind: 'pause', nodes }, targets: describe(nodes, view), nodes };
   },
 });

@@ -117,13 +117,4 @@ describe('a simulated kill or pause', () => {
       error: 'n1 still answered',
     });
   });
-
-  test('has nothing to pause where all are down already', () => {
-    const faults = new NodeFaults(parts);
-    settle((done) => faults.begin(1, { kind: 'kill', nodes: [n1] }, done));
-    expect(settle((done) => faults.begin(2, { kind: 'pause', nodes: [n1] }, done))).toEqual({
-      ok: false,
-      error: 'nothing to pause: n1 killed by another fault',
-    });
-  });
 });
