@@ -85,7 +85,15 @@ function plantedBugs(
     .flatMap(({ name, bugs }) =>
       bugs.map((bug): Planted => {
         const set = Object.entries(bug.options).map(([option, value]) => `system.${option}=${value}`);
-        const request = { system: name, nemesis: nemesis ?? bug.nemeses.join(','), set, seed: 0, liveness: true };
+        const { nemeses, nodeCount } = bug;
+        const request = {
+          system: name,
+          nemesis: nemesis ?? nemeses.join(','),
+          nodeCount,
+          set,
+          seed: 0,
+          liveness: true,
+        };
         return { system: name, bug: bug.name, request };
       }),
     );

@@ -31,7 +31,6 @@ export async function exploreCommand(flags: Texts, terminal: Terminal): Promise<
   if (request.seed > Number.MAX_SAFE_INTEGER - count + 1)
     throw new UsageError(`--seed ${request.seed} leaves no room for ${count} seeds. Use a smaller one.`);
   const draw = swarmOf(request, chosen);
-  testOf(command, request.seed); // Refuses what cannot be run, before threads are started.
   (json ? terminal.note : terminal.print)(
     `Exploring ${request.system} in simulation: ${count} seeds from ${request.seed} on.`,
   );
@@ -48,12 +47,11 @@ interface Extent {
   readonly draw: (seed: number) => PlanRequest;
 }
 
-/** How a request becomes that of a seed. */
+/** How a request becomes that of a seed. Throws a UsageError for what cannot be run. */
 export function swarmOf(request: PlanRequest, chosen: ChosenEnvironment): (seed: number) => PlanRequest {
-  const nodeCount = request.nodeCount ?? mostNodes;
-  const { environment, reason } = chosen;
-  const widest = testOf({ request: { ...request, nodeCount }, chosen: { environment, reason } }, request.seed);
-  return (seed) => drawSwarm(request, widest, seed);
+  const widest = testOf({ request: { ...request, nodeCount: request.nodeCount ?? mostNodes }, chosen }, request.seed);
+  const nodeCount = request.nodeCount ?? widest.bug?.nodeCount;
+  return (seed) => drawSwarm({ ...request, nodeCount }, widest, seed);
 }
 
 async function explore(command: TestCommand, extent: Extent, signal: AbortSignal): Promise<number> {

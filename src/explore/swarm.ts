@@ -59,7 +59,9 @@ function drawNemeses(
     return able.length === 0 ? [] : [{ name: nemesis.name, able: able.map(({ name }) => name), all }];
   });
   if (carried.length === 0) return 'none';
-  const on = carried.filter(({ name }) => random.fork(name).chance(0.5));
+  // Where only two are asked for, it is often both together that show something.
+  const share = carried.length > 2 ? 0.5 : 0.8;
+  const on = carried.filter(({ name }) => random.fork(name).chance(share));
   const chosen = on.length > 0 ? on : [random.pick(carried)];
   return chosen
     .flatMap(({ name, able, all }) => {

@@ -43,6 +43,12 @@ describe('a plan', () => {
     expect(fakeTest({ bug: 'blot', set: ['pages=3'] }).plan.systemOptions).toMatchObject({ pages: 3 });
   });
 
+  it('has as many nodes as a bug needs, unless it was told otherwise', () => {
+    expect(fakeTest({ bug: 'smear', nodeCount: undefined }).plan.nodes).toHaveLength(4);
+    expect(fakeTest({ bug: 'smear', nodeCount: 3 }).plan.nodes).toHaveLength(3);
+    expect(fakeTest({ bug: 'blot', nodeCount: undefined }).plan.nodes).toHaveLength(5);
+  });
+
   it('gives each option to its owner', () => {
     const { plan } = fakeTest({ set: ['ink=red', 'lines=4', 'neat=false', 'workload.size=2'] });
     expect(plan.systemOptions).toEqual({ pages: 8, ink: 'red', size: 1 });
@@ -68,7 +74,7 @@ describe('bad input', () => {
       { nemesis: 'cut', nemesisInterval: 5 },
       'With --nemesis-interval 5 and --time-limit 5 hardly a fault would begin in time. Make the interval shorter or the run longer.',
     ],
-    [{ bug: 'blob' }, 'Unknown bug of ledger "blob". Did you mean blot? Known: blot.'],
+    [{ bug: 'blob' }, 'Unknown bug of ledger "blob". Did you mean blot? Known: blot, smear.'],
     [{ system: 'pre-ledger', bug: 'blot' }, 'The system pre-ledger has no planted bugs: leave --bug out.'],
     [{ nodeCount: 0 }, '--node-count wants a whole number from 1 to 99, and got 0.'],
     [{ nodeCount: 2.5 }, '--node-count wants a whole number from 1 to 99, and got 2.5.'],

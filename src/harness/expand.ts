@@ -48,10 +48,10 @@ export interface EnvironmentChoice {
 /** Throws a UsageError for anything that cannot be run. */
 export function expand(request: PlanRequest, environment: EnvironmentChoice, catalogue: Catalogue): Test {
   const defaults = defaultsOf(environment.name);
-  const nodeCount = whole('--node-count', request.nodeCount ?? defaults.nodeCount, 1, 99);
   const timeLimit = number('--time-limit', request.timeLimit ?? defaults.timeLimit, 0.1, 86_400);
   const system = find('system', request.system, catalogue.systems);
   const bug = request.bug === undefined ? null : bugOf(system, request.bug);
+  const nodeCount = whole('--node-count', request.nodeCount ?? bug?.nodeCount ?? defaults.nodeCount, 1, 99);
   const workload = find('workload', request.workload ?? defaults.workload, catalogue.workloads);
   const set = parseSettings(request.set ?? [], [
     { owner: 'system', name: system.name, definitions: system.options },

@@ -38,6 +38,8 @@ export interface Bug {
   readonly nemeses: readonly string[];
   /** Options that it needs; the correct twin runs with the same. */
   readonly options: SystemOptions['values'];
+  /** How many nodes it needs, where it does not show with any number. */
+  readonly nodeCount?: number;
   /** `every-second`: the host writes and syncs the log once a second and releases outputs at once (host rule 8). */
   readonly sync?: 'every-second';
 }

@@ -88,8 +88,9 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
     name: 'commit-without-new-config',
     summary: 'A leader goes on counting a server that it has removed towards the majority of those who are left.',
-    nemeses: ['membership', 'partition'],
+    nemeses: ['membership', 'partition:halves'],
     options: {},
+    nodeCount: 4,
   },
   {
     name: 'truncate-committed',

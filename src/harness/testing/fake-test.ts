@@ -47,7 +47,10 @@ export const ledger: AnyProtocolSystem = {
     { name: 'ink', summary: 'The colour.', fallback: 'black', choices: ['black', 'red'] },
     { name: 'size', summary: 'Of a page.', fallback: 1 },
   ],
-  bugs: [{ name: 'blot', summary: 'Loses a page.', nemeses: ['cut'], options: { pages: 2 } }],
+  bugs: [
+    { name: 'blot', summary: 'Loses a page.', nemeses: ['cut'], options: { pages: 2 } },
+    { name: 'smear', summary: 'Mixes pages up.', nemeses: ['cut'], options: {}, nodeCount: 4 },
+  ],
   operations: ['read', 'write', 'cas'],
 };
 
