@@ -63,13 +63,13 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
     name: 'wall-clock-lease',
     summary: 'A leader measures its lease, and since when it has heard nothing, on the wall clock, which may jump.',
-    nemeses: ['clock', 'partition'],
-    options: { reads: 'lease' },
+    nemeses: ['clock:bump', 'clock:strobe', 'partition:primary'],
+    options: { reads: 'lease', electionMin: 1000, electionMax: 1100 },
   },
   {
     name: 'lease-ignores-drift',
     summary: 'A lease lasts as long as the followers are loyal by their own clocks, as if all clocks ran alike.',
-    nemeses: ['clock', 'partition'],
+    nemeses: ['clock:drift', 'partition:primary'],
     options: { reads: 'lease', maxDrift: 0.5, electionMin: 1000, electionMax: 1020 },
   },
   {
