@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openSession, read, write } from './testing/bodies.ts';
+import { openSession, read, remove, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
 
 /** n1 leads, has session 2, and the values 1, 2, ... were written to a. */
@@ -128,6 +128,28 @@ test('when the acknowledgement of the last part is lost, the leader goes on as s
 
   expect(stage.node('n3').log.lastIndex).toBe(stage.node('n1').log.lastIndex);
   expect(stage.machine('n3').peek('a')).toBe(30);
+});
+
+test('a snapshot holds the members of its index, not those of a change behind it that may be taken back', () => {
+  // Given n1, which commits entry 4, and begins its disk anew, while the removal of n3 stands behind it.
+  const stage = scene(1);
+  stage.request('n1', write(2, 2, 2));
+  stage.request('n1', remove('n3'));
+  stage.deliver('n1', 'n2');
+  stage.deliver('n2', 'n1');
+  stage.letters.length = 0;
+  stage.crash('n1');
+  stage.start('n1');
+  expect(stage.machine('n1').inspect()).toMatchObject({ snapshot: 4, length: 5, members: ['n1', 'n2'] });
+
+  // When n2, which has not got the removal, leads and replaces it.
+  stage.crash('n1');
+  stage.elect('n2');
+  stage.start('n1');
+  stage.ring('n2', 'heartbeat');
+  stage.settle();
+
+  expect(stage.machine('n1').inspect()).toMatchObject({ length: 5, members: ['n1', 'n2', 'n3'] });
 });
 
 test('a snapshot of a leader whose term is over changes nothing', () => {
