@@ -2,7 +2,7 @@
 export const baselines: {
   readonly [name in 'driver' | 'simulator' | 'realtime']: { readonly perCpuSecond: number; readonly target: number };
 } = {
-  driver: { perCpuSecond: 134_600, target: 50_000 },
-  simulator: { perCpuSecond: 167_200, target: 100_000 },
-  realtime: { perCpuSecond: 213, target: 100 },
+  driver: { perCpuSecond: 163_400, target: 50_000 },
+  simulator: { perCpuSecond: 212_800, target: 100_000 },
+  realtime: { perCpuSecond: 299, target: 100 },
 };

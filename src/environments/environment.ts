@@ -58,8 +58,9 @@ export interface Cluster extends AsyncDisposable {
 }
 
 export interface Finding {
-  readonly kind: 'crash' | 'exit';
-  readonly node: NodeId;
+  readonly kind: 'crash' | 'exit' | 'storm';
+  /** Empty where it is the fault of no single node. */
+  readonly node: NodeId | '';
   readonly at: Instant;
   readonly text: string;
 }

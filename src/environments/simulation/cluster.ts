@@ -11,19 +11,29 @@ import type { Cluster, Deployment, Finding, World } from '../environment.ts';
 import { Membership } from '../membership.ts';
 import { SimulatedFaults } from './faults.ts';
 import { InputCount } from './input-count.ts';
+import { StormWatch } from './storm.ts';
+
+/** How the loop of the simulation runs; nothing of it changes what happens in it. */
+export interface LoopOptions {
+  readonly breath: number;
+  readonly stormLimit: number;
+  readonly observe?: StepObserver | undefined;
+}
 
 export class SimulatedCluster implements Cluster {
   readonly nodes: readonly NodeId[];
   readonly world: World;
   readonly faults: SimulatedFaults;
   readonly #breath: number;
+  readonly #storm: StormWatch;
   readonly #timeline: Timeline;
   readonly #inputs = new InputCount();
   readonly #findings: Finding[] = [];
   readonly #nodes: ReadonlyMap<NodeId, SimulatedNode>;
 
-  constructor(deployment: Deployment, breath: number, observe?: StepObserver) {
+  constructor(deployment: Deployment, { breath, stormLimit, observe }: LoopOptions) {
     this.#breath = breath;
+    this.#storm = new StormWatch(stormLimit);
     this.#timeline = new Timeline(observe);
     const random = seeded(deployment.seed);
     const timeline = this.#timeline;
@@ -81,6 +91,11 @@ export class SimulatedCluster implements Cluster {
     for (let events = 1; !state.finished; events++) {
       if (!this.#timeline.advance())
         throw new HarnessError('The simulation has nothing left to do, and nobody ended the run.');
+      const storm = this.#storm.notice(this.#timeline.now(), this.#timeline.events);
+      if (storm !== null) {
+        this.#findings.push(storm);
+        return;
+      }
       if (events % this.#breath === 0) await new Promise((resume) => setImmediate(resume));
     }
   }

@@ -2,6 +2,7 @@
 import type { Environment } from '../environment.ts';
 import { SimulatedCluster } from './cluster.ts';
 import { simulatedFaultKinds } from './faults.ts';
+import { ordinaryStormLimit } from './storm.ts';
 import type { StepObserver } from '../../runtimes/simulated/timeline.ts';
 
 /** After this many events the loop lets the process look at its signals and files. */
@@ -10,12 +11,18 @@ const ordinaryBreath = 20_000;
 export interface SimulationOptions {
   /** After how many events the loop lets promises of the caller go on. Tests that await take every event. */
   readonly breath?: number;
+  /** After how many steps within one second of virtual time a run is ended as a storm. */
+  readonly stormLimit?: number;
   /** Hears of every step of every machine before it is taken: what the hash of the trace is made of. */
   readonly observe?: StepObserver;
 }
 
-export const simulation = ({ breath = ordinaryBreath, observe }: SimulationOptions = {}): Environment => ({
+export const simulation = ({
+  breath = ordinaryBreath,
+  stormLimit = ordinaryStormLimit,
+  observe,
+}: SimulationOptions = {}): Environment => ({
   name: 'sim',
   faults: simulatedFaultKinds,
-  deploy: async (deployment) => new SimulatedCluster(deployment, breath, observe),
+  deploy: async (deployment) => new SimulatedCluster(deployment, { breath, stormLimit, observe }),
 });
