@@ -38,7 +38,7 @@ export class Membership {
     this.#parts = parts;
   }
 
-  /** Answers within about twenty seconds. */
+  /** Answers within about twenty seconds. What holds already is answered as done: the system is asked all the same. */
   change(wish: Wish, done: Done<string>): void {
     const { system } = this.#parts;
     const able = system.membership;

@@ -91,10 +91,10 @@ test('none breaks nothing', () => {
 
 describe('refuses', () => {
   test.for([
-    ['partiton', 5, 'Unknown nemesis "partiton". Did you mean partition? Known: kill, none, partition.'],
-    ['', 5, 'Unknown nemesis "". Known: kill, none, partition.'],
-    ['kill,', 5, 'Unknown nemesis "". Known: kill, none, partition.'],
-    ['toString', 5, 'Unknown nemesis "toString". Known: kill, none, partition.'],
+    ['partiton', 5, 'Unknown nemesis "partiton". Did you mean partition? Known: all, kill, none, partition.'],
+    ['', 5, 'Unknown nemesis "". Known: all, kill, none, partition.'],
+    ['kill,', 5, 'Unknown nemesis "". Known: all, kill, none, partition.'],
+    ['toString', 5, 'Unknown nemesis "toString". Known: all, kill, none, partition.'],
     ['partition:rign', 5, 'Unknown variant of partition "rign". Did you mean ring? Known: one, ring, third.'],
     ['none:one', 5, 'The nemesis none has no variants.'],
     ['none,kill', 5, 'The nemesis none breaks nothing, so it cannot be combined with others.'],

@@ -53,7 +53,7 @@ export function readSelection(text: string, known: Known, nodeCount: number): re
   for (const entry of text.split(',').map((part) => part.trim())) {
     const [name = '', variant] = entry.split(/:(.*)/s);
     const nemesis = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (nemesis === undefined) throw unknownName('nemesis', name, Object.keys(known));
+    if (nemesis === undefined) throw unknownName('nemesis', name, [everything, ...Object.keys(known)]);
     wanted.set(nemesis, [...(wanted.get(nemesis) ?? []), ...variantsOf(nemesis, variant, nodeCount)]);
   }
   const selections = [...wanted].map(([nemesis, variants]) => ({ nemesis, variants: [...new Set(variants)] }));

@@ -28,7 +28,7 @@ describe('bad arguments', () => {
     [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: raft.'],
     [
       test('--system raft --nemesis partitoin'),
-      'Unknown nemesis "partitoin". Did you mean partition? Known: clock, disk, kill, membership, none, packets, partition, pause.',
+      'Unknown nemesis "partitoin". Did you mean partition? Known: all, clock, disk, kill, membership, none, packets, partition, pause.',
     ],
     [
       test('--system raft --nemesis partition:rign'),
