@@ -22,7 +22,7 @@ import { type Mark, markEvent } from './marks.ts';
 import { Operations } from './operations.ts';
 import { type Test, systemOptionsOf, workloadPlanOf } from './plan.ts';
 import type { Phase, Progress } from './progress.ts';
-import { recoveryOf } from './recovery.ts';
+import { recoversWithin } from './recovery.ts';
 
 const tick = milliseconds(100);
 const setupLimit = seconds(15);
@@ -264,7 +264,7 @@ class Driver {
   }
 
   #quiesce(): void {
-    const promised = recoveryOf(this.#test, this.#cluster);
+    const promised = recoversWithin(this.#test, this.#cluster);
     this.#mustRecover = promised !== null && this.#breaking.active.length === 0;
     this.#enter('quiesce', promised ?? quiesceLimit);
     this.#watch.forget();

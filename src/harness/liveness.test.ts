@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { nodeId, nodeNames } from '../core/ids.ts';
 import { seeded } from '../core/random.ts';
-import { instant } from '../core/time.ts';
+import { instant, plus, seconds } from '../core/time.ts';
 import type { Answer, Fault, FaultKind, Faults } from '../environments/faults.ts';
+import type { Outcome } from '../protocol/outcomes.ts';
 import type { Claim } from '../protocol/system.ts';
 import { drive } from './driver.ts';
 import { type Candidates, drawBreakage, drawHealthy } from './healthy-set.ts';
@@ -19,6 +20,7 @@ const majority: Claim = {
   model: 'linearizable',
   operations: functions,
   assumes: {},
+  recoversWithin: seconds(30),
   live: (healthy, nodes) => (2 * healthy.length > nodes.length ? functions : []),
 };
 const seeds = Array.from({ length: 50 }, (_, index) => index);
@@ -95,8 +97,54 @@ async function driven(test: Test, behaviour: FakeBehaviour = {}) {
   return { events: journal.events, marks: marksOf(journal.events), cluster };
 }
 
+/** The phase by itself, at 10 ns, when the rest is broken: one node of three. */
+function begun(test: Test) {
+  const marks: Mark[] = [];
+  const clock = { now: instant(10) };
+  const world = { now: () => clock.now, after: () => () => {} };
+  const healed: Answer<string> = { ok: true, value: '' };
+  const faults: Pick<Faults, 'begin' | 'end'> = {
+    begin: (_id, _fault, done) => done(healed),
+    end: (_id, done) => done(healed),
+  };
+  const breaking = { active: [], unhealed: 0, stop: (done: () => void) => done() };
+  const nodes = nodeNames(3);
+  const phase = Liveness.of({ test, nodes, faults, breaking, world, mark: (mark) => void marks.push(mark) });
+  if (phase === null) throw new Error('no phase');
+  phase.begin();
+  const [lost] = marks.flatMap((mark) => (mark.mark === 'begin' ? mark.nodes : []));
+  if (lost === undefined) throw new Error('nothing was broken');
+  /** A client at `home` has tried every function. */
+  const answer = (home: string | undefined, invokedAt: number, type: 'ok' | 'fail' | 'info' = 'ok'): void => {
+    const outcome: Outcome = type === 'ok' ? { type, value: null } : { type, error: { code: 11, text: 'No.' } };
+    for (const f of functions) phase.ended({ home: nodeId(home ?? ''), f, invokedAt: instant(invokedAt), outcome });
+  };
+  return {
+    phase,
+    lost,
+    well: nodes.filter((node) => node !== lost),
+    answer,
+    wait: (count: number) => void (clock.now = plus(clock.now, seconds(count))),
+    findings: () => marks.flatMap((mark) => (mark.mark === 'finding' ? [mark.text] : [])),
+  };
+}
+
 const at = (marks: readonly MarkEvent[], phase: string): number =>
   marks.find(({ mark }) => mark.mark === 'phase' && mark.phase === phase)?.at ?? Number.NaN;
+
+const brief = { operationTimeout: 1, attemptTimeout: 1 };
+
+/** Writes get no answer any more once the rest is broken. */
+function withoutWrites(): FakeBehaviour {
+  const state = { main: true };
+  return {
+    begin: (fault: Fault) => {
+      if (fault.kind === 'partition' && fault.cut.length > 1) state.main = false;
+      return { ok: true, value: 'it is broken' };
+    },
+    serve: (body, map) => (state.main || body.type !== 'write' ? serve(body, map) : null),
+  };
+}
 
 describe('the liveness phase', () => {
   it('breaks the rest for good, ends the faults of the healthy set, and is over when all was met', async () => {
@@ -112,25 +160,44 @@ describe('the liveness phase', () => {
     expect(events.filter(({ f }) => f === 'finding')).toEqual([]);
   });
 
-  it('makes a function that does not succeed again for a minute a finding', async () => {
-    const state = { main: true };
-    const test = live({ operationTimeout: 1, attemptTimeout: 1 });
-    const { marks, events } = await driven(test, {
-      begin: (fault: Fault) => {
-        if (fault.kind === 'partition' && fault.cut.length > 1) state.main = false;
-        return { ok: true, value: 'it is broken' };
-      },
-      serve: (body, map) => (state.main || body.type !== 'write' ? serve(body, map) : null),
-    });
+  it('makes a function that does not succeed again within what is promised a finding', async () => {
+    const { marks, events } = await driven(live(brief), withoutWrites());
     const findings = marks.flatMap(({ mark }) =>
       mark.mark === 'finding' && mark.kind === 'liveness' ? [mark.text] : [],
     );
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(
-      /^With n\d, n\d left alone for 60 s, these never succeeded: write at n\d, write at n\d\. The last error: The client of process \d+ did not end its write within 2000 ms\.$/,
+      /^With n\d, n\d left alone for 42 s, these never succeeded: write at n\d, write at n\d\. The last error: The client of process \d+ did not end its write within 2000 ms\.$/,
     );
-    expect(at(marks, 'heal') - at(marks, 'liveness')).toBeGreaterThan(60e9);
+    expect(at(marks, 'heal') - at(marks, 'liveness')).toBeGreaterThan(42e9);
     expect(events.at(-1)?.value).toMatchObject({ phase: 'end' });
+  });
+
+  it('gives a system as long as it says that it needs', async () => {
+    const test = live(brief);
+    const claims = (): readonly Claim[] => [{ ...majority, recoversWithin: seconds(300) }];
+    const { marks } = await driven({ ...test, system: { ...test.system, claims } }, withoutWrites());
+    expect(at(marks, 'heal') - at(marks, 'liveness')).toBeGreaterThan(312e9);
+  });
+
+  it('accuses nobody of what is not promised: in chosen weather, or where no time is named', async () => {
+    const stormy = live({ ...brief, weather: 'loss=0.9' });
+    const silent = live(brief);
+    const { recoversWithin: _time, ...timeless } = majority;
+    const claims = (): readonly Claim[] => [timeless];
+    const told: string[] = [];
+    for (const test of [stormy, { ...silent, system: { ...silent.system, claims } }]) {
+      const { marks } = await driven(test, withoutWrites());
+      expect(marks.filter(({ mark }) => mark.mark === 'finding' && mark.kind === 'liveness')).toEqual([]);
+      // A note makes the run inconclusive.
+      told.push(...marks.flatMap(({ mark }) => (mark.mark === 'note' ? [mark.text] : [])));
+    }
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^With n\d, n\d left alone for 42 s, these never succeeded: write at .* That is no finding: in weather that was chosen nobody promises how soon it serves\.$/,
+      ),
+      expect.stringMatching(/ That is no finding: under these options ledger does not say how soon it serves\.$/),
+    ]);
   });
 
   it('does not blame the system for what no client tried', async () => {
@@ -151,7 +218,7 @@ describe('the liveness phase', () => {
     };
     const { marks } = await driven(reading);
     const notes = marks.flatMap(({ mark }) => (mark.mark === 'note' ? [mark.text] : []));
-    expect(notes.join(' ')).toMatch(/left alone for 60 s, no client tried: .*write at n\d/);
+    expect(notes.join(' ')).toMatch(/left alone for 90 s, no client tried: .*write at n\d/);
     expect(marks.filter(({ mark }) => mark.mark === 'finding')).toEqual([]);
   });
 
@@ -179,36 +246,39 @@ describe('the liveness phase', () => {
   });
 
   it('counts only operations of clients at healthy nodes that began after the rest was broken', () => {
-    const marks: Mark[] = [];
-    const world = { now: () => instant(10), after: () => () => {} };
-    const healed: Answer<string> = { ok: true, value: '' };
-    const faults: Pick<Faults, 'begin' | 'end'> = {
-      begin: (_id, _fault, done) => done(healed),
-      end: (_id, done) => done(healed),
-    };
-    const breaking = { active: [], unhealed: 0, stop: (done: () => void) => done() };
-    const mark = (one: Mark): void => void marks.push(one);
-    const names = nodeNames(3);
     // Clients move from node to node, so any healthy one may serve.
-    const phase = Liveness.of({ test: live({ concurrency: '5' }), nodes: names, faults, breaking, world, mark });
-    phase?.begin();
-    const [lost] = marks.flatMap((one) => (one.mark === 'begin' ? one.nodes : []));
-    const well = names.filter((node) => node !== lost);
-    const answer = (home: string | undefined, invokedAt: number): void => {
-      for (const f of functions)
-        phase?.ended({
-          home: nodeId(home ?? ''),
-          f,
-          invokedAt: instant(invokedAt),
-          outcome: { type: 'ok', value: null },
-        });
-    };
-    expect(lost).toBeDefined();
+    const { phase, well, lost, answer } = begun(live({ concurrency: '5' }));
     answer(lost, 11);
     answer(well[0], 9);
-    expect(phase?.state(false)).toBe('going on');
+    expect(phase.state(false)).toBe('going on');
     answer(well[1], 10);
-    expect(phase?.state(false)).toBe('over');
+    expect(phase.state(false)).toBe('over');
+  });
+
+  it('is not met by operations that fail, however surely', () => {
+    const { phase, well, answer, findings, wait } = begun(live({ concurrency: '5' }));
+    answer(well[0], 11, 'fail');
+    answer(well[1], 11, 'info');
+    expect(phase.state(false)).toBe('going on');
+    expect(findings()).toEqual([]);
+    wait(90);
+    expect(phase.state(false)).toBe('over');
+    expect(findings()).toEqual([
+      `With ${well.join(', ')} left alone for 90 s, these never succeeded: read, write, cas. The last error: No.`,
+    ]);
+  });
+
+  it('demands that each healthy node serves the clients that stay at it', () => {
+    const { phase, well, answer, findings, wait } = begun(live({ concurrency: '2n' }));
+    answer(well[0], 11);
+    answer(well[1], 11, 'fail');
+    expect(phase.state(false)).toBe('going on');
+    wait(90);
+    expect(phase.state(false)).toBe('over');
+    const places = functions.map((f) => `${f} at ${well[1]}`).join(', ');
+    expect(findings()).toEqual([
+      `With ${well.join(', ')} left alone for 90 s, these never succeeded: ${places}. The last error: No.`,
+    ]);
   });
 
   it('waits for what a change of membership, or a limit of the claim, needs, before it breaks the rest', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../core/time.ts';
-import { recoveryOf } from './recovery.ts';
+import { recoversWithin, recoveryOf } from './recovery.ts';
 import { fakeTest } from './testing/fake-test.ts';
 
 const simulated = { trace: () => ({ events: 0, hash: '' }) };
@@ -13,8 +13,13 @@ test('a system is held to what it says of its recovery on virtual time, in ordin
   const promising = { ...silent, system: { ...silent.system, claims } };
   const stormy = { ...promising, plan: { ...promising.plan, weather: { loss: 0.5 } } };
 
-  expect(recoveryOf(promising, simulated)).toBe(seconds(9));
-  expect(recoveryOf(promising, real)).toBeNull();
-  expect(recoveryOf(stormy, simulated)).toBeNull();
-  expect(recoveryOf(silent, simulated)).toBeNull();
+  expect(recoversWithin(promising, simulated)).toBe(seconds(9));
+  expect(recoversWithin(promising, real)).toBeNull();
+  expect(recoversWithin(stormy, simulated)).toBeNull();
+  expect(recoversWithin(silent, simulated)).toBeNull();
+  expect(recoveryOf(promising)).toEqual({ kind: 'promised', within: seconds(9) });
+  expect([stormy, silent].map(recoveryOf)).toEqual([
+    { kind: 'unpromised', why: 'in weather that was chosen nobody promises how soon it serves' },
+    { kind: 'unpromised', why: 'under these options ledger does not say how soon it serves' },
+  ]);
 });

@@ -1,14 +1,27 @@
-/** Until when a system has to serve again, when every fault has healed; and when that can be held against it. */
+/** How soon a system has to serve again when nothing hinders it any more; and when that can be held against it. */
 import type { Duration } from '../core/time.ts';
 import type { Cluster } from '../environments/environment.ts';
 import { type Test, systemOptionsOf } from './plan.ts';
 
-/**
- * Null where nobody can say. A real machine may just have been slow, and in weather that somebody chose frames may be
- * lost for ever; but on virtual time, in ordinary weather, a system that does not keep to what it says is broken.
- */
-export function recoveryOf({ system, plan }: Test, cluster: Pick<Cluster, 'trace'>): Duration | null {
-  if (cluster.trace() === null || Object.keys(plan.weather).length > 0) return null;
+/** What a system says of its recovery, or why nothing that it says holds in this run. */
+export type Recovery =
+  | { readonly kind: 'promised'; readonly within: Duration }
+  | { readonly kind: 'unpromised'; readonly why: string };
+
+/** In weather that somebody chose, frames may be lost for ever, or take longer than any timeout: nobody promises a time. */
+export function recoveryOf({ system, plan }: Test): Recovery {
+  if (Object.keys(plan.weather).length > 0)
+    return { kind: 'unpromised', why: 'in weather that was chosen nobody promises how soon it serves' };
   const promised = system.claims(systemOptionsOf(plan)).flatMap(({ recoversWithin }) => recoversWithin ?? []);
-  return promised.length === 0 ? null : (Math.max(...promised) as Duration);
+  if (promised.length > 0) return { kind: 'promised', within: Math.max(...promised) as Duration };
+  return { kind: 'unpromised', why: `under these options ${plan.system} does not say how soon it serves` };
+}
+
+/**
+ * Until when a cluster has to be whole again after every fault has healed; null where nobody can say. A real machine may
+ * just have been slow, but on virtual time a system that does not keep to what it says is broken.
+ */
+export function recoversWithin(test: Test, cluster: Pick<Cluster, 'trace'>): Duration | null {
+  const recovery = recoveryOf(test);
+  return cluster.trace() === null || recovery.kind === 'unpromised' ? null : recovery.within;
 }
