@@ -18,8 +18,11 @@ export type Fault =
   | { readonly kind: 'clock'; readonly nodes: readonly NodeId[]; readonly skew: ClockSkew }
   | { readonly kind: 'packets'; readonly links: readonly Link[]; readonly weather: PacketWeather }
   | { readonly kind: 'disk'; readonly nodes: readonly NodeId[]; readonly trouble: DiskTrouble }
-  /** Takes the node out of the cluster's configuration; its end takes it in again. Asked of the system itself. */
-  | { readonly kind: 'membership'; readonly node: NodeId };
+  /**
+   * Takes the node out of the cluster's configuration; its end takes it in again. With `leads`, the node takes the
+   * leadership over instead, and there is nothing to undo. Asked of the system itself.
+   */
+  | { readonly kind: 'membership'; readonly node: NodeId; readonly leads?: true };
 
 /** `bump` steps the wall clock once; `strobe` steps it to and fro; `drift` lets both clocks run faster or slower. */
 export type ClockSkew =

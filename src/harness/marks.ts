@@ -78,7 +78,7 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('clock'), nodes: nodeNames, skew }),
   z.object({ kind: z.literal('packets'), links, weather }),
   z.object({ kind: z.literal('disk'), nodes: nodeNames, trouble }),
-  z.object({ kind: z.literal('membership'), node: z.string() }),
+  z.object({ kind: z.literal('membership'), node: z.string(), leads: z.literal(true).optional() }),
 ]);
 
 const fault = z.custom<Fault>((value) => faultSchema.safeParse(value).success);

@@ -18,6 +18,7 @@ test('a node is out of touch that is down, paused, torn, removed, cut off or hel
   expect(away(kill(n1, n2), { kind: 'pause', nodes: [n2, n3] })).toBe(3);
   expect(away(disk('torn'))).toBe(1);
   expect(away(disk('full'), { kind: 'membership', node: n2 })).toBe(2);
+  expect(away({ kind: 'membership', node: n2, leads: true })).toBe(0);
   expect(away({ kind: 'partition', cut: links })).toBe(1);
   expect(away(packets({ type: 'hold' }), kill(n1))).toBe(1);
 });

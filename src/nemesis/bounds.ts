@@ -46,7 +46,7 @@ export function inTouch(active: readonly Fault[], nodes: readonly NodeId[]): rea
 function takenDown(fault: Fault): readonly NodeId[] {
   if (fault.kind === 'kill' || fault.kind === 'pause') return fault.nodes;
   if (fault.kind === 'disk') return fault.trouble.type === 'slow' ? [] : fault.nodes;
-  return fault.kind === 'membership' ? [fault.node] : [];
+  return fault.kind === 'membership' && fault.leads !== true ? [fault.node] : [];
 }
 
 /** Links over which nothing comes. */

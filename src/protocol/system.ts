@@ -21,8 +21,8 @@ export interface Claim {
     readonly maxDown?: number;
   };
   /**
-   * How long after the last fault has healed the cluster serves again, in ordinary weather. Absent: it does not say, and
-   * a cluster that stays away is no finding.
+   * How long after the last fault has healed the cluster serves again, in ordinary weather; as soon does a healthy set
+   * that `live` names when it is left alone. Absent: it does not say, and a cluster that stays away is no finding.
    */
   readonly recoversWithin?: Duration;
   /** Which functions must succeed while exactly these nodes are well and connected. */
@@ -74,11 +74,12 @@ export interface ProtocolSystem<D extends Dialect> {
   /** The functions that its client understands. */
   readonly operations: readonly string[];
   /**
-   * How a node's membership is changed: a request that any node takes (with code 11 and a hint where it cannot), and
-   * the membership as `inspect` shows it. Absent: it cannot be changed.
+   * How a node is taken in or out, and how the leadership is handed to one: requests that any node takes (with code 11
+   * and a hint where it cannot). And the members as `inspect` shows them. Absent: none of it can be done.
    */
   readonly membership?: {
     change(change: { readonly type: 'add' | 'remove'; readonly node: NodeId }): RequestBody;
+    transfer(to: NodeId): RequestBody;
     members(inspection: Inspection): readonly NodeId[];
   };
 }

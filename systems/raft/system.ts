@@ -31,6 +31,7 @@ export const raft: ProtocolSystem<RaftDialect> = {
   operations,
   membership: {
     change: ({ type, node }) => ({ type: type === 'add' ? 'add_server' : 'remove_server', node }),
+    transfer: (to) => ({ type: 'transfer', to }),
     members: ({ members }) => (Array.isArray(members) ? (members as readonly NodeId[]) : []),
   },
 };

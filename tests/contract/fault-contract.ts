@@ -353,6 +353,19 @@ export function faultContract(name: string, environment: () => Environment): voi
         });
       });
 
+      test('the leadership is handed to a node, and there is nothing to undo', async () => {
+        await play(await deploy(council), async (stage) => {
+          const lead: Fault = { kind: 'membership', node: n3, leads: true };
+          const { id, answer } = await stage.begin(lead);
+          expect(answer).toEqual(ok(/^n3 leads term 2 after it was handed over to it; before, n1 led term 1$/));
+          expect(await stage.inspect(n3)).toMatchObject({ ok: true, value: { role: 'leader', term: 2 } });
+          expect(await stage.end(id)).toEqual(ok(/^nothing to undo/));
+          expect(await stage.inspect(n3)).toMatchObject({ ok: true, value: { role: 'leader', term: 2 } });
+          const again = await stage.begin(lead);
+          expect(again.answer).toEqual(failed(/^n3 led already, so nobody was asked to hand over to it$/));
+        });
+      });
+
       test('a system that cannot change its membership is not asked', async () => {
         const { membership: _, ...system } = ledger;
         await play(await deploy({ system }), async (stage) => {

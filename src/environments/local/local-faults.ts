@@ -62,7 +62,7 @@ export class LocalFaults implements Faults {
     if (this.#active.has(id)) return done({ ok: false, error: `fault ${id} is active already` });
     this.#active.set(id, fault);
     // It has a deadline of its own, as other faults may leave nobody who could do it for a while.
-    if (fault.kind === 'membership') return this.#members.change({ type: 'remove', node: fault.node }, done);
+    if (fault.kind === 'membership') return this.#members.begin(fault, done);
     answer(this.#begin(fault), done);
   }
 
@@ -72,7 +72,7 @@ export class LocalFaults implements Faults {
     this.#ending.add(id);
     if (fault.kind !== 'membership') return answer(this.#end(id, fault), done);
     this.#active.delete(id);
-    this.#members.change({ type: 'add', node: fault.node }, done);
+    this.#members.end(fault, done);
   }
 
   inspect(node: NodeId, done: Done<Inspection>): void {

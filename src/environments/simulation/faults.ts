@@ -46,8 +46,8 @@ export class SimulatedFaults implements Faults {
       packets: new PacketFaults(parts),
       disk: new DiskFaults(parts, this.#nodes),
       membership: {
-        begin: (_id, { node }, done) => members.change({ type: 'remove', node }, done),
-        end: (_id, { node }, done) => members.change({ type: 'add', node }, done),
+        begin: (_id, fault, done) => members.begin(fault, done),
+        end: (_id, fault, done) => members.end(fault, done),
       },
     };
   }
