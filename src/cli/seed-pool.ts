@@ -5,14 +5,17 @@ import type { RunSeed } from '../harness/batch.ts';
 import type { PlanRequest } from '../harness/expand.ts';
 import { SeedWorker } from './seed-worker.ts';
 
+/** What a thread can do. */
+export type SeedRunner = Pick<SeedWorker, 'run' | 'record' | 'close'>;
+
 export class SeedPool implements AsyncDisposable {
-  readonly #workers: SeedWorker[] = [];
+  readonly #workers: SeedRunner[] = [];
   readonly #lanes: number;
-  readonly #reason: string;
+  readonly #start: () => SeedRunner;
 
   /** At most `most` threads at work at once. */
-  constructor(reason: string, most: number) {
-    this.#reason = reason;
+  constructor(reason: string, most: number, start: () => SeedRunner = () => new SeedWorker({ reason })) {
+    this.#start = start;
     this.#lanes = Math.max(1, Math.min(most, availableParallelism()));
   }
 
@@ -34,7 +37,7 @@ export class SeedPool implements AsyncDisposable {
   }
 
   #twin(index: number, requestOf: (seed: number) => PlanRequest): Twin {
-    const worker = (this.#workers[index] ??= new SeedWorker({ reason: this.#reason }));
+    const worker = (this.#workers[index] ??= this.#start());
     return { run: (seed) => worker.run(requestOf(seed)), record: (seed) => worker.record(requestOf(seed)) };
   }
 }

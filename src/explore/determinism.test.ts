@@ -15,7 +15,7 @@ const hash = (text: string) => ({ trace: { events: 2, hash: text } });
 describe('a seed that is run twice', () => {
   it('is as it was when both took the same steps', async () => {
     const one = twin(hash('x'), common);
-    expect(await runTwice(one, twin(hash('x'), common))(5)).toEqual(await one.run(5));
+    expect(await runTwice(one, twin(hash('x'), common))(5)).toEqual({ ...(await one.run(5)), compared: true });
   });
 
   it('is a finding that names the first step that differs', async () => {
@@ -35,6 +35,12 @@ describe('a seed that is run twice', () => {
         ].join('\n'),
       ],
     });
+  });
+
+  it('is not passed off as compared when there is nothing to compare', async () => {
+    await expect(runTwice(twin({ trace: null }, []), twin({ trace: null }, []))(5)).rejects.toThrow(
+      'Seed 5 left no trace to compare.',
+    );
   });
 
   it('stays a violation, which weighs more', async () => {

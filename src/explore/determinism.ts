@@ -4,6 +4,7 @@
  * be equal. Where they are not, both are run again with every step kept, and the first step that differs is named: it
  * lies where chance or a clock of the machine came in, or shortly behind.
  */
+import { HarnessError } from '../core/errors.ts';
 import { isFailing, type RunSeed, type SeedResult } from '../harness/batch.ts';
 
 /** What the trace of a simulation is made of: who takes which input at which virtual time, in nanoseconds. */
@@ -27,8 +28,10 @@ export const runTwice =
   async (seed) => {
     const one = await first.run(seed);
     const other = await second.run(seed);
-    if (one.trace?.hash === other.trace?.hash) return one;
-    return differing(one, other, await explain(seed, first, second));
+    if (one.trace === null || other.trace === null) throw new HarnessError(`Seed ${seed} left no trace to compare.`);
+    const compared = { ...one, compared: true };
+    if (one.trace.hash === other.trace.hash) return compared;
+    return differing(compared, other, await explain(seed, first, second));
   };
 
 function differing(one: SeedResult, other: SeedResult, difference: string): SeedResult {

@@ -8,6 +8,8 @@ export interface Exploration extends BatchReport {
   readonly provenVariants: { readonly [variant: string]: number };
   /** How often which kind of input reached a node in which role. */
   readonly inputs: { readonly [pair: string]: number };
+  /** How many seeds were run twice, and their traces compared. */
+  readonly compared: number;
   /** Why seeds were inconclusive by themselves, the most frequent reason first. */
   readonly doubts: readonly { readonly reason: string; readonly seeds: number; readonly first: number }[];
 }
@@ -23,6 +25,7 @@ export function exploration(results: readonly SeedResult[], wanted: number): Exp
     failures: results.filter(isFailing),
     provenVariants: sums(results.map((result) => result.provenVariants)),
     inputs: sums(results.map((result) => result.inputs)),
+    compared: results.filter(({ compared }) => compared).length,
     doubts: doubtsOf(results),
   };
 }

@@ -14,7 +14,9 @@ const result = (seed: number, more: Partial<SeedResult> = {}): SeedResult => ({
   coverage: [{ name: 'read ok', met: true }],
   undecidable: [],
   inputs: { 'append > follower': 5 },
+  findings: [],
   trace: { events: 100, hash: 'x' },
+  compared: false,
   ...more,
 });
 

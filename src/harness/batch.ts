@@ -24,7 +24,11 @@ export interface SeedResult {
   readonly undecidable: readonly string[];
   /** How often which kind of input reached a node in which role. */
   readonly inputs: { readonly [pair: string]: number };
+  /** Of what kinds its findings are: `crash`, `liveness`. */
+  readonly findings: readonly string[];
   readonly trace: RunReport['trace'];
+  /** Whether it was run a second time, elsewhere, and the hashes of the two traces were compared. */
+  readonly compared: boolean;
 }
 
 export interface BatchReport {
@@ -53,7 +57,7 @@ export function seedResult(
   { report, inputs }: Pick<FinishedRun, 'report' | 'inputs'>,
   nemeses: readonly string[],
 ): SeedResult {
-  const { plan, outcome, counts, leaderChanges, faults, models, coverage, trace } = report;
+  const { plan, outcome, counts, leaderChanges, faults, models, coverage, findings, trace } = report;
   const proven: Record<string, number> = {};
   const provenVariants: Record<string, number> = {};
   for (const { nemesis, variant, proof } of faults) {
@@ -78,7 +82,9 @@ export function seedResult(
     coverage: coverage.map(({ name, met }) => ({ name, met })),
     undecidable: open.map(({ model }) => model),
     inputs: inputs ?? {},
+    findings: findings.map(({ kind }) => kind),
     trace,
+    compared: false,
   };
 }
 

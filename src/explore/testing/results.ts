@@ -14,6 +14,8 @@ export const seedResultOf = (seed: number, more: Partial<SeedResult> = {}): Seed
   coverage: [{ name: 'read ok', met: true }],
   undecidable: [],
   inputs: { 'append > follower': 5 },
+  findings: [],
   trace: { events: 100, hash: `hash of ${seed}` },
+  compared: false,
   ...more,
 });

@@ -23,6 +23,23 @@ test('the same steps give the same hash, and one other step gives another', () =
   expect(play(['a', 'b']).hash).not.toBe(play(['a', 'x']).hash);
 });
 
+test('the hash is of when, who, which kind and which input', () => {
+  const hashOf = (after: number, who: string, kind: string, input: string): string => {
+    const timeline = new Timeline();
+    timeline.after(milliseconds(after), () => timeline.trace(who, kind, input));
+    while (timeline.advance());
+    return timeline.hash();
+  };
+  const hashes = [
+    hashOf(1, 'n1', 'peer', 'vote'),
+    hashOf(2, 'n1', 'peer', 'vote'),
+    hashOf(1, 'n2', 'peer', 'vote'),
+    hashOf(1, 'n1', 'timer', 'vote'),
+    hashOf(1, 'n1', 'peer', 'append'),
+  ];
+  expect(new Set(hashes).size).toBe(hashes.length);
+});
+
 test('what was cancelled does not happen and takes no time', () => {
   const timeline = new Timeline();
   const cancel = timeline.after(milliseconds(9), () => expect.unreachable());
