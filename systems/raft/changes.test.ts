@@ -147,6 +147,34 @@ test('a leader that is the only one to know of its removal is elected once more 
   expect(stage.ask('n2', read)).toEqual({ type: 'read_ok', value: 1 });
 });
 
+test('whoever is removed is elected by the others only: its own vote makes up no majority of theirs', () => {
+  // Given n1, which alone knows that it is removed, and was killed with that.
+  const stage = scene();
+  stage.isolate('n1');
+  stage.request('n1', remove('n1'));
+  stage.settle();
+  stage.crash('n1');
+  stage.start('n1');
+  expect(stage.machine('n1').inspect()).toMatchObject({ members: ['n2', 'n3'], commit: 0 });
+
+  // When only n2 can hear it, that is one vote of the two that are needed.
+  stage.heal();
+  stage.isolate('n3');
+  stage.loseLeader('n1');
+  stage.settle();
+  expect(stage.machine('n1').inspect()).toMatchObject({ role: 'pre-candidate', term: 1 });
+  expect(stage.told().filter((line) => line.startsWith('n2 > n1'))).toEqual([
+    'n2 > n1: yes to pre-vote for term 2, mine is 1',
+  ]);
+
+  // And with the votes it is the same: n3 is heard in the first round, and not in the second.
+  stage.heal();
+  stage.say('n3', 'n1', { type: 'pre-vote-reply', term: 1, proposed: 2, granted: true });
+  stage.isolate('n3');
+  stage.settle();
+  expect(stage.machine('n1').inspect()).toMatchObject({ role: 'candidate', term: 2 });
+});
+
 test('a change that another leader replaces is taken back, on disk, too', async () => {
   const stage = scene();
   stage.isolate('n1');

@@ -66,6 +66,21 @@ test('a transfer that comes to nothing ends after an election timeout, and comma
   expect(stage.answer(lost)).toMatchObject({ code: 11 });
 });
 
+test('a leader that loses its office before it told its heir says that nothing was begun', () => {
+  const stage = scene();
+  stage.isolate('n1');
+  stage.request('n1', write(2, 2, 2));
+  const id = stage.request('n1', transfer('n3')); // Which lags by this write.
+  stage.settle();
+  expect(stage.answer(id)).toBeNull();
+  stage.elect('n2');
+  stage.heal();
+  stage.ring('n2', 'heartbeat');
+  stage.settle();
+
+  expect(stage.answer(id)).toMatchObject({ type: 'error', code: 11, leader: 'n2' });
+});
+
 test('only another member can be the heir, only the leader hands over, and one thing is done at a time', () => {
   const stage = scene();
 
