@@ -18,9 +18,11 @@ import { reporters } from './catalogue.ts';
 import { SeedWorker } from './seed-worker.ts';
 import { programName } from './program.ts';
 import { type TestCommand, settingsOf, showRun, testOf } from './test-command.ts';
+import { requireFolder } from './writable.ts';
 
 export async function runBatch(command: TestCommand, count: number, signal: AbortSignal): Promise<number> {
   const { request, chosen, terminal, json } = command;
+  requireFolder(command.store, '--store');
   const begun = performance.now();
   const simulated = chosen.environment.name === 'sim';
   const { report, stored } = simulated ? await simulate(command, count, signal) : await inTurn(command, count, signal);

@@ -5,20 +5,20 @@ export interface ExplorationText {
   readonly exploration: Exploration;
   /** Seconds of the clock. */
   readonly elapsed: number;
-  /** How many seeds were run twice. */
-  readonly twice: number;
+  /** Whether seeds were to be run twice. */
+  readonly checksDeterminism: boolean;
   readonly commandOf: (seed: number) => string;
-  /** Folders that hold the runs that failed. */
-  readonly kept: readonly string[];
 }
 
 const mostFailures = 20;
 const rarest = 5;
+const mostNeverMet = 12;
 const mostDoubts = 3;
 
 /** The sums of an exploration, for people. */
-export function explorationText({ exploration, elapsed, twice, commandOf, kept }: ExplorationText): string {
+export function explorationText({ exploration, elapsed, checksDeterminism, commandOf }: ExplorationText): string {
   const { kinds, counts, outcome, failures, provenVariants, inputs, conclusiveShare, events, doubts } = exploration;
+  const { neverMet, compared } = exploration;
   const seeds = Object.values(kinds).reduce((sum, count) => sum + count, 0);
   const ended = Object.entries(kinds).filter(([, count]) => count > 0);
   const variants = Object.entries(provenVariants).map(([name, count]) => `${name} ${number(count)}`);
@@ -34,15 +34,23 @@ export function explorationText({ exploration, elapsed, twice, commandOf, kept }
     ...doubts
       .slice(0, mostDoubts)
       .map(({ reason, seeds: some, first }) => `              ${some} times: ${reason} (seed ${first})`),
-    ...(twice === 0 ? [] : [`  run twice   ${number(Math.min(twice, seeds))} of the seeds, to compare their steps`]),
+    ...(checksDeterminism ? [`  run twice   ${number(compared)} of the seeds, to compare their steps`] : []),
     `  operations  ${number(counts.ok)} ok, ${number(counts.fail)} fail, ${number(counts.info)} info`,
     `  faults      ${variants.length === 0 ? 'none proven' : `proven: ${wrapped(variants)}`}`,
     `  inputs      ${pairs.length} pairs of an input and the role of its node; the rarest: ${wrapped(rare)}`,
+    ...neverMetText(neverMet),
     `  leaders     ${number(exploration.leaderChanges)} changes`,
     `  speed       ${(seeds / elapsed).toFixed(1)} seeds/s, ${number(Math.round(events / elapsed))} events/s, ${elapsed.toFixed(1)} s in all`,
-    ...kept.map((folder) => `  kept        ${folder}`),
     ...failureText(failures, commandOf),
   ].join('\n');
+}
+
+/** Of the inputs and roles that were met: an input that came to no node is not known here. */
+function neverMetText(pairs: readonly string[]): readonly string[] {
+  if (pairs.length === 0) return [];
+  const more = pairs.length - mostNeverMet;
+  const shown = [...pairs.slice(0, mostNeverMet), ...(more > 0 ? [`and ${more} more; --json names all`] : [])];
+  return [`  never met   ${pairs.length} other pairs of these inputs and roles: ${wrapped(shown)}`];
 }
 
 function failureText(failures: readonly SeedResult[], commandOf: (seed: number) => string): readonly string[] {

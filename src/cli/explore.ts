@@ -6,15 +6,17 @@ import { type SeedResult, isFailing, runSeeds } from '../harness/batch.ts';
 import { repeatCommand } from '../harness/command.ts';
 import type { PlanRequest } from '../harness/expand.ts';
 import { writeReports } from '../harness/reporting.ts';
-import { run } from '../harness/run.ts';
+import { type FinishedRun, run } from '../harness/run.ts';
 import { catalogue, reporters } from './catalogue.ts';
 import { type ChosenEnvironment, chooseEnvironment } from './environments.ts';
 import { explorationText } from './explore-text.ts';
 import { type Texts, countOf, requestFrom, textOf } from './flags.ts';
+import { keepRuns } from './keep-runs.ts';
 import { programName } from './program.ts';
 import { SeedPool } from './seed-pool.ts';
 import { type Terminal, interruptible } from './terminal.ts';
 import { type TestCommand, defaultStore, settingsOf, showRun, testOf } from './test-command.ts';
+import { requireFolder } from './writable.ts';
 
 /** How many of the runs that failed are kept in the store. */
 const mostKept = 3;
@@ -26,6 +28,7 @@ export async function exploreCommand(flags: Texts, terminal: Terminal): Promise<
   const request = { ...asked, nemesis: asked.nemesis ?? 'all', liveness: flags['liveness'] !== false };
   const json = flags['json'] === true;
   const command = { request, chosen, store: textOf(flags, 'store') ?? defaultStore, json, terminal };
+  requireFolder(command.store, '--store');
   const count = countOf(flags, 'seeds', 1000);
   const twice = countOf(flags, 'check-determinism', 0);
   if (request.seed > Number.MAX_SAFE_INTEGER - count + 1)
@@ -67,36 +70,32 @@ async function explore(command: TestCommand, extent: Extent, signal: AbortSignal
   const seconds = elapsed();
   const commandOf = (seed: number): string =>
     repeatCommand(testOf({ ...command, request: draw(seed) }, seed), programName());
-  const kept = await keep(command, explored.failures.slice(0, mostKept), draw);
   if (json) {
     const failures = explored.failures.map((failure) => ({ ...failure, command: commandOf(failure.seed) }));
+    terminal.print(JSON.stringify({ ...explored, failures, failing: failures[0] ?? null, seconds }, null, 2));
+  } else
     terminal.print(
-      JSON.stringify({ ...explored, failures, failing: failures[0] ?? null, runTwice: twice, seconds }, null, 2),
+      explorationText({ exploration: explored, elapsed: seconds, checksDeterminism: twice > 0, commandOf }),
     );
-  } else terminal.print(explorationText({ exploration: explored, elapsed: seconds, twice, commandOf, kept }));
+  await keepRuns({
+    failures: explored.failures.slice(0, mostKept),
+    runAgain: (seed) => runAgain(command, draw(seed), seed === explored.failures[0]?.seed),
+    note: terminal.note,
+    print: json ? terminal.note : terminal.print,
+  });
   return explored.outcome.exitCode;
 }
 
-/** Runs what failed once more, into the store: the same seed gives the same run. Shows the first. */
-async function keep(
-  command: TestCommand,
-  failures: readonly SeedResult[],
-  draw: (seed: number) => PlanRequest,
-): Promise<readonly string[]> {
-  const folders: string[] = [];
-  for (const [index, { seed, trace }] of failures.entries()) {
-    const stored = await run(
-      settingsOf(command, testOf({ ...command, request: draw(seed) }, seed), new AbortController().signal),
-    );
-    if (index === 0 && !command.json) await showRun(command, stored);
-    const quiet = Object.values(reporters).filter(({ name }) => name !== 'console');
-    if (index > 0 || command.json) await writeReports(stored, quiet, { print: command.terminal.note, colour: false });
-    if (stored.report.trace?.hash !== trace?.hash)
-      command.terminal.note(`Seed ${seed} took other steps when it was run again: try --check-determinism.`);
-    if (stored.folder !== null) folders.push(`seed ${seed}: ${stored.folder.path}`);
-  }
-  return folders;
+/** Runs a seed into the store; the first of them is shown. */
+async function runAgain(command: TestCommand, request: PlanRequest, isFirst: boolean): Promise<FinishedRun> {
+  const test = testOf({ ...command, request }, request.seed);
+  const stored = await run(settingsOf(command, test, new AbortController().signal));
+  if (isFirst && !command.json) await showRun(command, stored);
+  else await writeReports(stored, quietReporters, { print: command.terminal.note, colour: false });
+  return stored;
 }
+
+const quietReporters = Object.values(reporters).filter(({ name }) => name !== 'console');
 
 function progressLines(
   note: (text: string) => void,

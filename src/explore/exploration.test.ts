@@ -16,8 +16,14 @@ describe('an exploration', () => {
     );
     expect(explored.provenVariants).toEqual({ 'kill:all': 1, 'kill:one': 8 });
     expect(explored.inputs).toEqual({ 'append > follower': 15, 'vote > leader': 1 });
+    expect(explored.neverMet).toEqual(['append > leader', 'vote > follower']);
     expect(explored.failures.map(({ seed }) => seed)).toEqual([2, 4]);
     expect(explored.outcome).toMatchObject({ exitCode: 1, headline: 'Seed 2: It crashed.' });
+  });
+
+  it('counts the seeds that were run twice, as they say themselves', () => {
+    const compared = exploration([seedResultOf(1, { compared: true }), seedResultOf(2)], 2);
+    expect(compared.compared).toBe(1);
   });
 
   it('says why seeds were inconclusive, the most frequent reason first', () => {

@@ -8,6 +8,11 @@ export interface Exploration extends BatchReport {
   readonly provenVariants: { readonly [variant: string]: number };
   /** How often which kind of input reached a node in which role. */
   readonly inputs: { readonly [pair: string]: number };
+  /**
+   * Pairs that no seed met, of the inputs and the roles that some seed did meet. Some can never be; an input that came
+   * to no node at all is in neither list.
+   */
+  readonly neverMet: readonly string[];
   /** How many seeds were run twice, and their traces compared. */
   readonly compared: number;
   /** Why seeds were inconclusive by themselves, the most frequent reason first. */
@@ -20,14 +25,29 @@ export interface Exploration extends BatchReport {
  */
 export function exploration(results: readonly SeedResult[], wanted: number): Exploration {
   const nemeses = [...new Set(results.flatMap((result) => result.nemeses))].toSorted();
+  const inputs = sums(results.map((result) => result.inputs));
   return {
     ...batchReport(results, wanted, nemeses),
     failures: results.filter(isFailing),
     provenVariants: sums(results.map((result) => result.provenVariants)),
-    inputs: sums(results.map((result) => result.inputs)),
+    inputs,
+    neverMet: neverMet(Object.keys(inputs)),
     compared: results.filter(({ compared }) => compared).length,
     doubts: doubtsOf(results),
   };
+}
+
+/** What stands between an input and a role, as in `append > follower`. */
+const arrow = ' > ';
+
+function neverMet(pairs: readonly string[]): readonly string[] {
+  const split = pairs.map((pair) => ({ pair, at: pair.lastIndexOf(arrow) }));
+  const inputs = new Set(split.map(({ pair, at }) => pair.slice(0, at)));
+  const roles = [...new Set(split.map(({ pair, at }) => pair.slice(at + arrow.length)))].toSorted();
+  const met = new Set(pairs);
+  return [...inputs]
+    .toSorted()
+    .flatMap((input) => roles.map((role) => input + arrow + role).filter((pair) => !met.has(pair)));
 }
 
 /** Reasons that differ in their numbers are one; it is told as the first seed has it. */

@@ -54,6 +54,17 @@ describe('the swarm', () => {
     for (const request of drawn(said)) expect(request).toMatchObject(said);
   });
 
+  it('leaves alone the options that a planted bug needs, and its twin draws the same', () => {
+    const bug = 'blot';
+    const withBug = fakeTest({ ...base, bug, nodeCount: 7 });
+    const twinBase = { ...base, set: ['system.pages=2'] };
+    for (const seed of seeds) {
+      const { bug: _bug, set, ...rest } = drawSwarm({ ...base, bug }, withBug, seed);
+      expect(fakeTest({ ...rest, bug, set }).plan.systemOptions).toMatchObject({ pages: 2 });
+      expect({ ...rest, set: [...twinBase.set, ...(set ?? [])] }).toEqual(drawSwarm(twinBase, widest, seed));
+    }
+  });
+
   it('always gives a plan that can be run', () => {
     for (const request of drawn()) expect(fakeTest(request).plan.seed).toBe(request.seed);
   });

@@ -92,11 +92,15 @@ function drawWeather(random: Random): string | undefined {
 const isSet = ({ set = [] }: PlanRequest, owner: 'system' | 'workload', name: string): boolean =>
   set.some((setting) => setting.startsWith(`${name}=`) || setting.startsWith(`${owner}.${name}=`));
 
-/** Of a system only what it offers: its options decide what it claims. */
-const drawSystem = (base: PlanRequest, { system }: Test, random: Random): readonly string[] =>
+/**
+ * Of a system only what it offers: its options decide what it claims. What a planted bug needs counts as set, since with
+ * other values it may not show.
+ */
+const drawSystem = (base: PlanRequest, { system, bug }: Test, random: Random): readonly string[] =>
   system.options.flatMap(({ name, explored }) => {
     const own = random.fork(name);
-    if (explored === undefined || isSet(base, 'system', name) || own.chance(0.5)) return [];
+    const isNeeded = isSet(base, 'system', name) || Object.hasOwn(bug?.options ?? {}, name);
+    if (explored === undefined || isNeeded || own.chance(0.5)) return [];
     return [`system.${name}=${own.pick(explored)}`];
   });
 
