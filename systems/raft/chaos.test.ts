@@ -13,7 +13,7 @@ function wrong(chaos: Chaos, model: 'linearizable' | 'sequential'): string | nul
   } catch (error) {
     return String(error);
   }
-  return contradiction(chaos.invariants.committed, chaos.events, model);
+  return contradiction(chaos.invariants.committed, chaos.maxSessions, chaos.events, model);
 }
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
       const leaders = nodes.filter(({ role }) => role.kind === 'leader');
       expect([seed, leaders.length, leaders[0]?.membership.members.length]).toEqual([seed, 1, nodes.length]);
       expect([seed, Math.min(...nodes.map(({ applied }) => applied)) > chaos.committedInTrouble]).toEqual([seed, true]);
-      if (contradiction(chaos.invariants.committed, chaos.events) !== null) sums.old++;
+      if (contradiction(chaos.invariants.committed, chaos.maxSessions, chaos.events) !== null) sums.old++;
       sums.terms += chaos.invariants.terms;
       sums.committed += chaos.invariants.committed.length;
       sums.snapshots += chaos.snapshots;
@@ -66,4 +66,15 @@ test.each<[BugName, ChaosOptions['values'], number]>([
 ])('the same look finds the bug %s', { timeout: 60_000 }, (bug, values = {}, least) => {
   const found = seeds.slice(0, 60).filter((seed) => wrong(new Chaos(seed, { bug, values }), 'linearizable') !== null);
   expect(found.length).toBeGreaterThanOrEqual(least);
+});
+
+test('so it is with room for so few sessions that clients keep losing theirs', { timeout: 60_000 }, () => {
+  let opened = 0;
+  for (const seed of seeds.slice(0, 30)) {
+    const chaos = new Chaos(seed, { values: { maxSessions: 2 } });
+    expect([seed, wrong(chaos, 'linearizable')]).toEqual([seed, null]);
+    opened += chaos.invariants.committed.filter(({ command }) => command.kind === 'open-session').length;
+  }
+  // Without losing any, the clients of a run open a few.
+  expect(opened).toBeGreaterThan(30 * 30);
 });

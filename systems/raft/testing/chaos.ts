@@ -20,6 +20,9 @@ import { clientCount, startClient } from './chaos-client.ts';
 import type { ClientWorld, Event } from './chaos-client.ts';
 import { Invariants } from './invariants.ts';
 
+/** A snapshot of a few items goes in many parts, in some, or in one. */
+const chunks = [1, 2, 3, 1000];
+
 const ordinary = {
   heartbeat: 20,
   electionMin: 100,
@@ -27,7 +30,6 @@ const ordinary = {
   maxEntriesPerAppend: 3,
   maxSessions: 6,
   snapshotEvery: 7,
-  snapshotChunk: 2,
   maxDrift: 0.1,
 };
 
@@ -81,7 +83,8 @@ export class Chaos {
 
   constructor(seed: number, { bug = null, values = {}, politics = 0.2 }: ChaosOptions = {}) {
     this.#random = seeded(seed);
-    this.#options = { bug, values: { ...ordinary, ...values } };
+    const snapshotChunk = this.#random.fork('chunk').pick(chunks);
+    this.#options = { bug, values: { ...ordinary, snapshotChunk, ...values } };
     this.#politics = politics;
     const names = nodeNames(this.#random.pick([3, 4, 5]));
     this.#actors = names.map((name) => ({
@@ -94,6 +97,10 @@ export class Chaos {
       requests: new Map(),
       rate: 1,
     }));
+  }
+
+  get maxSessions(): number {
+    return Number(this.#options.values['maxSessions']);
   }
 
   /** Faults for so many virtual milliseconds, and then none for so many, in which everything must come right. */

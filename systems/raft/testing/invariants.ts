@@ -3,16 +3,18 @@ import { invariant } from '../../../src/core/errors.ts';
 import type { CasResult, Value } from 'knossos-ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { NodeId } from '../../../src/core/ids.ts';
-import { mistakesOf } from '../bugs.ts';
 import type { Entry } from '../dialect.ts';
 import type { RaftNode } from '../node.ts';
-import { StateMachine } from '../state-machine.ts';
 import type { Event } from './chaos-client.ts';
+import { changesOf } from './replica.ts';
+import type { Change } from './replica.ts';
 
 export class Invariants {
   /** What is known to be committed, from index 1 on. */
   readonly committed: Entry[] = [];
   readonly #leaders = new Map<number, NodeId>();
+  /** By life of a node. */
+  readonly #applied = new WeakMap<RaftNode, number>();
 
   get terms(): number {
     return this.#leaders.size;
@@ -20,6 +22,7 @@ export class Invariants {
 
   /** To be called after every step of a node. */
   check(node: RaftNode): void {
+    this.#onlyForward(node);
     this.#stateMachineSafety(node);
     if (node.role.kind !== 'leader' || this.#leaders.get(node.term) === node.self) return;
     const other = this.#leaders.get(node.term);
@@ -46,6 +49,23 @@ export class Invariants {
       }
   }
 
+  /** Terms never fall along a log, nor does within a life what is applied. */
+  #onlyForward(node: RaftNode): void {
+    const { log, self, applied } = node;
+    for (let index = log.base + 1; index <= log.lastIndex; index++) {
+      const [before, term] = [log.termAt(index - 1) as number, log.at(index).term];
+      invariant(
+        before <= term,
+        () => `${self} holds an entry of term ${term} at ${index}, after one of term ${before}`,
+      );
+    }
+    const last = log.lastTerm;
+    invariant(last <= node.term, () => `${self} is in term ${node.term} and holds an entry of term ${last}`);
+    const earlier = this.#applied.get(node) ?? 0;
+    invariant(earlier <= applied, () => `${self} had applied ${earlier}, and now only ${applied}`);
+    this.#applied.set(node, applied);
+  }
+
   #stateMachineSafety(node: RaftNode): void {
     for (let index = this.committed.length + 1; index <= node.commit; index++) this.committed.push(node.log.at(index));
     const known = this.committed[node.commit - 1];
@@ -57,11 +77,6 @@ export class Invariants {
   }
 }
 
-interface Change {
-  readonly index: number;
-  readonly value: Json;
-}
-
 /**
  * Whether the history is linearizable with the committed log as the order of its writes; or sequential, where only the
  * operations of one process are in an order. Every value is written once, so that a write and the interval in which
@@ -69,10 +84,11 @@ interface Change {
  */
 export function contradiction(
   committed: readonly Entry[],
+  maxSessions: number,
   events: readonly Event[],
   model: 'linearizable' | 'sequential' = 'linearizable',
 ): string | null {
-  const changes = changesOf(committed);
+  const changes = changesOf(committed, maxSessions);
   const points = events.flatMap((event) => pointsOf(event, changes));
   for (const point of points) if (typeof point === 'string') return point;
   const spans = points.filter((point) => typeof point !== 'string');
@@ -120,17 +136,3 @@ function pointsOf(
 }
 
 const currentOf = (result: CasResult): Value => (result.swapped ? null : (result.current ?? null));
-
-function changesOf(committed: readonly Entry[]): Map<string, Change[]> {
-  const changes = new Map<string, Change[]>();
-  const replica = new StateMachine(6, mistakesOf({ bug: null }));
-  for (const [at, { command }] of committed.entries()) {
-    const key = command.kind === 'operation' ? command.operation.key : '';
-    const before = replica.peek(key);
-    replica.apply(at + 1, command);
-    const value = replica.peek(key);
-    if (value === before) continue;
-    changes.set(key, [...(changes.get(key) ?? []), { index: at + 1, value }]);
-  }
-  return changes;
-}
