@@ -43,7 +43,7 @@ const syncError: NemesisVariant = {
 
 const full: NemesisVariant = {
   name: 'full',
-  summary: 'The disk is full: the next write fails, which is fatal to the node; it starts again later.',
+  summary: 'The disk is full: every write fails, which is fatal to the node, however often it is started again.',
   minimumNodes: 1,
   plan: (view) => plan(view, { type: 'full' }, writers(view)),
 };

@@ -43,8 +43,9 @@ export type PacketWeather =
 
 /**
  * `torn`: the node is killed in the midst of a write, whose last record is torn, and starts again when the fault ends.
- * `slow`: every sync takes so long. `sync-error` and `full`: the next write fails, which is fatal to the node; it starts
- * again when the fault ends.
+ * `slow`: every sync takes so long. `sync-error`: the next write fails, which is fatal to the node; it starts again when
+ * the fault ends. `full`: every write fails until the fault ends, which is fatal each time; the node is started again
+ * each time.
  */
 export type DiskTrouble =
   | { readonly type: 'torn' }

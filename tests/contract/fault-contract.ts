@@ -264,7 +264,6 @@ export function faultContract(name: string, environment: () => Environment): voi
       test.each<readonly [DiskTrouble, RegExp]>([
         [{ type: 'torn' }, /^n2 was killed in the midst of a write: \d+ whole records and a torn one are on its disk$/],
         [{ type: 'sync-error' }, /^a write of n2 failed \(EIO: .*\), and it went down$/],
-        [{ type: 'full' }, /^a write of n2 failed \(ENOSPC: .*\), and it went down$/],
       ])(
         '%j brings the node down at its next write until it ends, keeps what was durable, and is no finding',
         async (how, proof) => {
@@ -288,6 +287,30 @@ export function faultContract(name: string, environment: () => Environment): voi
           expect(cluster.findings()).toEqual([]);
         },
       );
+
+      test('a full disk takes no write until it ends, however often the node starts, and keeps what was durable', async () => {
+        const cluster = await deploy();
+        await play(cluster, async (stage) => {
+          const stop = writing(stage);
+          await stage.sleep(50);
+          const { id, answer } = await stage.begin(trouble({ type: 'full' }));
+          expect(answer).toEqual(ok(/^a write of n2 failed \(ENOSPC: .*\), and it went down$/));
+          const before = await stop();
+          // It is started again, answers what it has, and goes down with the next write, again and again.
+          for (let life = 2; life <= 4; life++) {
+            await stage.sleep(1_100);
+            expect(await stage.ask(n2, { type: 'drawn' })).toMatchObject({ life });
+            expect(await stage.ask(n2, { type: 'enter', key: 'lost', value: life })).toBe('undeliverable after');
+            expect(await stage.ask(n2, { type: 'drawn' })).toBe('undeliverable before');
+          }
+          expect(await stage.end(id)).toEqual(ok(/^n2 up again from what was on disk, and answering$/));
+          expect(before.length).toBeGreaterThan(5);
+          for (const value of before) expect(await stage.peek(n2, `k${value}`)).toEqual({ ok: true, value });
+          expect(await stage.inspect(n2)).toMatchObject({ value: { life: 5, entries: before.length } });
+          expect(await stage.ask(n2, { type: 'enter', key: 'room', value: 1 })).toMatchObject({ type: 'enter_ok' });
+        });
+        expect(cluster.findings()).toEqual([]);
+      });
 
       test('a torn write is torn for certain, and not only perhaps', async () => {
         for (let seed = 1; seed <= 12; seed++)

@@ -1,7 +1,7 @@
 /**
  * Troubles of disks. Most need a write of the node to befall: they wait for one, within a bound. What a node does that
  * the trouble brings down is what the host says: a failed write is fatal to it, and no finding. It starts again, from
- * what is on its disk, when the fault ends.
+ * what is on its disk, when the fault ends. Full disks (full-disks.ts) are the only ones that stay as they are.
  */
 import type { NodeId } from '../../core/ids.ts';
 import type { Cancel, Duration } from '../../core/time.ts';
@@ -9,6 +9,7 @@ import { milliseconds, seconds } from '../../core/time.ts';
 import { readRecords } from '../../protocol/record-log.ts';
 import type { SimulatedNode } from '../../runtimes/simulated/node.ts';
 import type { Answer, Done, Fault, FaultId } from '../faults.ts';
+import { FullDisks } from './full-disks.ts';
 import type { NodeFaults } from './node-faults.ts';
 import { type FaultsOf, gather, nodeOf, type SimulatedParts } from './parts.ts';
 
@@ -20,20 +21,19 @@ const patience = seconds(20);
 const ordinary = milliseconds(2);
 const lookAgain = milliseconds(100);
 
-const errors = {
-  'sync-error': 'EIO: the disk could not sync',
-  full: 'ENOSPC: no space is left on the disk',
-} as const;
+const syncError = 'EIO: the disk could not sync';
 
 export class DiskFaults implements FaultsOf<DiskFault> {
   readonly #parts: SimulatedParts;
   readonly #nodes: NodeFaults;
+  readonly #full: FullDisks;
   /** What each active fault has set up. */
   readonly #cancels = new Map<FaultId, Cancel[]>();
 
   constructor(parts: SimulatedParts, nodes: NodeFaults) {
     this.#parts = parts;
     this.#nodes = nodes;
+    this.#full = new FullDisks(parts, nodes);
   }
 
   begin(id: FaultId, { nodes, trouble }: DiskFault, done: Done<string>): void {
@@ -43,11 +43,21 @@ export class DiskFaults implements FaultsOf<DiskFault> {
     for (const name of nodes) {
       if (trouble.type === 'slow') cancels.push(this.#slow(name, trouble.sync, one));
       else if (trouble.type === 'torn') cancels.push(this.#awaitWrite(name, (node) => this.#tear(id, name, node), one));
-      else cancels.push(this.#awaitWrite(name, (node) => this.#fail(id, name, node, errors[trouble.type]), one));
+      else if (trouble.type === 'sync-error')
+        cancels.push(this.#awaitWrite(name, (node) => this.#fail(id, name, node), one));
+      else cancels.push(this.#awaitWrite(name, (node) => (struck) => this.#full.fill(id, name, node, struck), one));
     }
   }
 
-  end(id: FaultId, { nodes, trouble }: DiskFault, done: Done<string>): void {
+  end(id: FaultId, fault: DiskFault, done: Done<string>): void {
+    const { nodes, trouble } = fault;
+    if (trouble.type !== 'full') return this.#undo(id, fault, done);
+    this.#full.proveFull(nodes, (lasted) =>
+      this.#undo(id, fault, (started) => this.#full.proveRoom(nodes, lasted, started, done)),
+    );
+  }
+
+  #undo(id: FaultId, { nodes, trouble }: DiskFault, done: Done<string>): void {
     for (const cancel of this.#cancels.get(id) ?? []) cancel();
     this.#cancels.delete(id);
     if (trouble.type === 'slow') {
@@ -91,17 +101,12 @@ export class DiskFaults implements FaultsOf<DiskFault> {
       });
   }
 
-  #fail(
-    id: FaultId,
-    name: NodeId,
-    node: SimulatedNode,
-    error: string,
-  ): (sprung: (answer: Answer<string>) => void) => Cancel {
+  #fail(id: FaultId, name: NodeId, node: SimulatedNode): (sprung: (answer: Answer<string>) => void) => Cancel {
     return (sprung) =>
-      node.disk.failNext(new Error(error), () => {
+      node.disk.failNext(new Error(syncError), () => {
         this.#nodes.holdDown(id, name);
-        if (node.running) sprung({ ok: false, error: `a write of ${name} failed (${error}), and it went on` });
-        else sprung({ ok: true, value: `a write of ${name} failed (${error}), and it went down` });
+        if (node.running) sprung({ ok: false, error: `a write of ${name} failed (${syncError}), and it went on` });
+        else sprung({ ok: true, value: `a write of ${name} failed (${syncError}), and it went down` });
       });
   }
 

@@ -37,6 +37,34 @@ test('a crash during an append keeps any prefix, over the seeds each of them, an
   expect([...survivors].toSorted()).toEqual(['"old"', '"old" "a"', '"old" "a" "b"', '"old" "a" "b" "c"']);
 });
 
+test('a full disk takes nothing, and neither does a crash leave anything of what it refused, until there is room', () => {
+  for (let seed = 1; seed <= 50; seed++) {
+    const { disk, finish } = diskWith(seed, append);
+    finish();
+    const [answers, struck]: [unknown[], number[]] = [[], []];
+    const makeRoom = disk.fill(new Error('no room'), () => struck.push(answers.length));
+    for (const write of [append, { kind: 'replace', records: ['"x"'] } as const]) {
+      disk.flush(write, (error) => answers.push(error?.message));
+      if (seed % 2 === 0) disk.crash();
+      finish();
+      disk.crash();
+    }
+    disk.probe((error) => answers.push(error?.message));
+    finish();
+    expect([answers, struck]).toEqual([
+      ['no room', 'no room', 'no room'],
+      [1, 2],
+    ]);
+    expect(disk.read()).toEqual(['"old"', '"a"', '"b"', '"c"']);
+
+    makeRoom();
+    disk.flush({ kind: 'append', records: ['"d"'] }, (error) => answers.push(error));
+    finish();
+    expect(answers.at(-1)).toBe(null);
+    expect(disk.read()).toEqual(['"old"', '"a"', '"b"', '"c"', '"d"']);
+  }
+});
+
 test('a torn tail is cut off for good: what is appended afterwards is whole', () => {
   for (let seed = 1; seed <= 50; seed++) {
     const { disk, finish } = diskWith(seed, append);

@@ -17,6 +17,12 @@ type Trap =
   | { readonly kind: 'fail'; readonly error: Error; readonly struck: () => void }
   | { readonly kind: 'interrupt'; readonly struck: () => void };
 
+/** While there is one, no write has room. */
+interface Filling {
+  readonly error: Error;
+  readonly struck: () => void;
+}
+
 export class SimulatedDisk implements NodeDisk {
   readonly #random: Random;
   readonly #after: (delay: Duration, fire: () => void) => void;
@@ -24,6 +30,7 @@ export class SimulatedDisk implements NodeDisk {
   #underWay: DiskWrite | null = null;
   readonly #delays = new Set<{ readonly sync: Duration }>();
   readonly #traps: Trap[] = [];
+  readonly #fillings = new Set<Filling>();
 
   /** `after` must keep firing for the running node only: a flush that a crash cut off is not answered. */
   constructor(random: Random, after: (delay: Duration, fire: () => void) => void) {
@@ -32,6 +39,8 @@ export class SimulatedDisk implements NodeDisk {
   }
 
   flush(write: DiskWrite, done: (error: Error | null) => void): void {
+    const [filling] = this.#fillings;
+    if (filling !== undefined) return this.#refuse(filling, done);
     this.#underWay = write;
     const takes = this.#syncTime();
     const trap = this.#trapFor(write);
@@ -48,9 +57,10 @@ export class SimulatedDisk implements NodeDisk {
     });
   }
 
-  /** Syncs nothing, in the way of every write; `done` is called when that is over, unless the node dies before. */
-  probe(done: () => void): void {
-    this.#after(this.#syncTime(), done);
+  /** Writes and syncs nothing, in the way of every write; `done` is called when that is over, unless the node dies before. */
+  probe(done: (error: Error | null) => void): void {
+    const [filling] = this.#fillings;
+    this.#after(this.#syncTime(), () => done(filling?.error ?? null));
   }
 
   /** Until it is cancelled, no sync is faster than this. */
@@ -63,6 +73,17 @@ export class SimulatedDisk implements NodeDisk {
   /** No sync is faster than this now; 0 by itself. */
   get slowness(): number {
     return Math.max(0, ...[...this.#delays].map(({ sync }) => sync));
+  }
+
+  /** Until it is cancelled, every write fails and leaves nothing behind; `struck` is called whenever one has. */
+  fill(error: Error, struck: () => void): Cancel {
+    const filling = { error, struck };
+    this.#fillings.add(filling);
+    return () => void this.#fillings.delete(filling);
+  }
+
+  get isFull(): boolean {
+    return this.#fillings.size > 0;
   }
 
   /** The next write fails; `struck` is called when it has. */
@@ -104,6 +125,14 @@ export class SimulatedDisk implements NodeDisk {
     const { records, torn } = readRecords(this.contents());
     if (torn) this.#lines = records.map(frameRecord);
     return records;
+  }
+
+  /** Nothing of the write is on disk, whenever the node crashes. */
+  #refuse({ error, struck }: Filling, done: (error: Error) => void): void {
+    this.#after(this.#syncTime(), () => {
+      done(error);
+      struck();
+    });
   }
 
   #syncTime(): Duration {
