@@ -1,160 +1,160 @@
 /** `harness bugs`: is every planted bug found, in every campaign, and is no correct twin accused? */
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
-import { unknownName } from '../core/suggest.ts';
-import { type Contender, type Entry, runScoreboard } from '../explore/scoreboard.ts';
+import { resume } from '../explore/resume.ts';
+import { type Entry, entryOf, runScoreboard, seedsApart } from '../explore/scoreboard.ts';
 import {
+  type FoundScoreboard,
   type ScoreboardSettings,
-  type StoredScoreboard,
   readScoreboard,
   writeScoreboard,
   writeWhole,
 } from '../explore/scoreboard-file.ts';
-import { type Standing, complaintOf, exitCodeOf, standingOf, table, trackRecord } from '../explore/track-record.ts';
-import type { PlanRequest } from '../harness/expand.ts';
-import { catalogue } from './catalogue.ts';
+import {
+  exitCodeOf,
+  isRepresentative,
+  ordinaryStrength,
+  shortCode,
+  standingOf,
+  trackRecord,
+} from '../explore/track-record.ts';
+import { scoreboardJson, scoreboardText } from './bugs-text.ts';
+import { builtCode } from './code-hash.ts';
 import { chooseEnvironment } from './environments.ts';
-import { swarmOf } from './explore.ts';
 import { type Texts, countOf, numberOf, textOf } from './flags.ts';
+import { type Planted, type Wanted, contenderOf, plantedBugs } from './planted.ts';
+import { programName } from './program.ts';
 import { SeedPool } from './seed-pool.ts';
 import { type Terminal, interruptible } from './terminal.ts';
 import { defaultStore } from './test-command.ts';
-import { harnessVersion } from './version.ts';
+import { requireFile, requireFolder } from './writable.ts';
 
-/** Where the table goes when it is whole. */
+/** Where the table of the project is. It is written anew only where it is, and only by a scoreboard of its strength. */
 const page = join('docs', 'track-record.md');
 
-interface Planted {
-  readonly system: string;
-  readonly bug: string;
-  readonly request: PlanRequest;
-}
-
 export async function bugsCommand(flags: Texts, terminal: Terminal): Promise<number> {
-  const nemesis = textOf(flags, 'nemesis');
-  const planted = plantedBugs(textOf(flags, 'system'), textOf(flags, 'bug'), nemesis);
-  const campaigns = countOf(flags, 'campaigns', 5);
-  const twinRuns = countOf(flags, 'twin-runs', 300);
-  const path = join(textOf(flags, 'store') ?? defaultStore, 'bugs', 'scoreboard.json');
-  const before = flags['fresh'] === true ? null : readScoreboard(path);
-  const settings: ScoreboardSettings = {
-    version: harnessVersion(),
-    seed: numberOf(flags, 'seed') ?? before?.settings.seed ?? randomInt(2 ** 32),
-    campaignSeconds: countOf(flags, 'campaign-seconds', 120),
-    nemesis: nemesis ?? null,
+  const wanted: Wanted = {
+    system: textOf(flags, 'system'),
+    bug: textOf(flags, 'bug'),
+    nemesis: textOf(flags, 'nemesis'),
   };
-  if (before !== null) refuseOther(before, settings, path);
-  const done = before?.entries.reduce((sum, entry) => sum + entry.campaigns.length, 0) ?? 0;
-  if (done > 0) terminal.note(`Going on: ${done} campaigns are in ${path}. --fresh starts over.`);
-  terminal.note(`${planted.length} planted bugs, ${campaigns} campaigns each, first seed ${settings.seed}.`);
-  const entries = await interruptible(terminal.note, async (signal) => {
-    await using pool = new SeedPool('planted bugs are searched for in simulation', availableParallelism());
-    // The threads must live until it is done.
-    return await runScoreboard({
-      contenders: planted.map((one) => contenderOf(one, pool)),
+  const planted = plantedBugs(wanted);
+  const campaigns = countOf(flags, 'campaigns', ordinaryStrength.campaigns);
+  const [store, output] = [textOf(flags, 'store') ?? defaultStore, textOf(flags, 'output')];
+  requireFolder(store, '--store');
+  if (output !== undefined) requireFile(output, '--output');
+  const path = join(store, 'bugs', 'scoreboard.json');
+  const code = builtCode();
+  const fresh = flags['fresh'] === true;
+  const { settings, entries, note } = resume(boardAt(path, code, fresh), {
+    code,
+    seed: seedOf(flags, campaigns),
+    newSeed: () => randomInt(2 ** 32),
+    campaignSeconds: countOf(flags, 'campaign-seconds', ordinaryStrength.campaignSeconds),
+    twinRuns: countOf(flags, 'twin-runs', ordinaryStrength.twinRuns),
+    nemesis: wanted.nemesis ?? null,
+    fresh,
+    contenders: planted,
+    path,
+  });
+  if (note !== null) terminal.note(note);
+  const { seed, campaignSeconds, twinRuns } = settings;
+  terminal.note(
+    `${planted.length} planted bugs, ${campaigns} campaigns each, first seed ${seed}, code ${shortCode(code)}.`,
+  );
+  await using pool = new SeedPool('planted bugs are searched for in simulation', availableParallelism());
+  const chosen = chooseEnvironment('sim');
+  const contenders = planted.map((one) => contenderOf(one, chosen, pool));
+  const save = (now: readonly Entry[]): void => writeScoreboard(path, { schema: 2, settings, entries: now });
+  const all = await interruptible(terminal.note, (signal) =>
+    runScoreboard({
+      contenders,
       campaigns,
-      seed: settings.seed,
-      campaignSeconds: settings.campaignSeconds,
+      seed,
+      campaignSeconds,
       twinRuns,
-      entries: before?.entries ?? [],
-      save: (now) => writeScoreboard(path, { schema: 1, settings, entries: now }),
+      entries,
+      save,
       note: terminal.note,
       clock: () => performance.now() / 1000,
+      after: (seconds) => AbortSignal.timeout(seconds * 1000),
       signal,
-    });
-  });
-  const standings = planted.map(({ system, bug }) => standingOf(entryOf(entries, system, bug)));
-  show(standings, campaigns, flags['json'] === true, terminal);
-  publish(entries, settings, textOf(flags, 'output'), terminal);
-  return exitCodeOf(standings, campaigns);
-}
-
-/** Throws a UsageError on an unknown name. */
-function plantedBugs(
-  systemName: string | undefined,
-  bugName: string | undefined,
-  nemesis?: string,
-): readonly Planted[] {
-  const { systems } = catalogue;
-  if (systemName !== undefined && !Object.hasOwn(systems, systemName))
-    throw unknownName('system', systemName, Object.keys(systems));
-  const all = Object.values(systems)
-    .filter(({ name }) => systemName === undefined || name === systemName)
-    .flatMap(({ name, bugs }) =>
-      bugs.map((bug): Planted => {
-        const set = Object.entries(bug.options).map(([option, value]) => `system.${option}=${value}`);
-        const { nemeses, nodeCount } = bug;
-        const request = {
-          system: name,
-          nemesis: nemesis ?? nemeses.join(','),
-          nodeCount,
-          set,
-          seed: 0,
-          liveness: true,
-        };
-        return { system: name, bug: bug.name, request };
-      }),
-    );
-  const wanted = all.filter(({ bug }) => bugName === undefined || bug === bugName);
-  if (wanted.length > 0) return wanted;
-  if (bugName !== undefined) throw unknownName('bug', bugName, [...new Set(all.map(({ bug }) => bug))]);
-  throw new UsageError(`The system ${systemName} has no planted bugs.`);
-}
-
-/** The bug and its twin draw the same for the same seed: what is drawn does not depend on the bug. */
-function contenderOf({ system, bug, request }: Planted, pool: SeedPool): Contender {
-  const draw = swarmOf(request, chooseEnvironment('sim'));
-  return { system, bug, buggy: pool.lanes((seed) => ({ ...draw(seed), bug })), correct: pool.lanes(draw) };
-}
-
-function refuseOther({ settings }: StoredScoreboard, wanted: ScoreboardSettings, path: string): void {
-  for (const name of ['version', 'seed', 'campaignSeconds', 'nemesis'] as const) {
-    if (settings[name] === wanted[name]) continue;
-    throw new UsageError(
-      `${path} is of another scoreboard: its ${name} is ${settings[name]}, not ${wanted[name]}. ` +
-        'Start over with --fresh, or take another --store.',
-    );
-  }
-}
-
-const entryOf = (entries: readonly Entry[], system: string, bug: string): Entry =>
-  entries.find((entry) => entry.system === system && entry.bug === bug) ?? { system, bug, campaigns: [], twins: [] };
-
-function show(standings: readonly Standing[], campaigns: number, json: boolean, { print }: Terminal): void {
-  const complaints = standings.flatMap((standing) => complaintOf(standing, campaigns) ?? []);
-  if (json) return print(JSON.stringify({ schema: 1, standings, complaints }, null, 2));
-  const rows = standings.map((one) => [
-    `${one.system} ${one.bug}`,
-    `${one.found} of ${one.campaigns}`,
-    String(one.medianRuns ?? '-'),
-    one.medianSeconds?.toFixed(1) ?? '-',
-    `${one.accused} in ${one.twinRuns} runs`,
-  ]);
-  print(['', ...table([['bug', 'found', 'median runs', 'median seconds', 'twin accused'], ...rows]), ''].join('\n'));
-  print(
-    complaints.length === 0
-      ? 'Every bug was found in every campaign, and no correct twin was accused.'
-      : complaints.join('\n'),
+    }),
+  );
+  const board = { contenders, entries: all, wanted: { campaigns, twinRuns } };
+  terminal.print(flags['json'] === true ? scoreboardJson(board) : scoreboardText(board));
+  publish({ planted, wanted, campaigns, entries: all, settings, output }, terminal);
+  return exitCodeOf(
+    planted.map((one) => standingOf(entryOf(all, one))),
+    board.wanted,
   );
 }
 
-/** The page shows all planted bugs, so it is written once all have been run; --output writes what there is. */
-function publish(
-  entries: readonly Entry[],
-  { seed, campaignSeconds, nemesis }: ScoreboardSettings,
-  output: string | undefined,
-  { note }: Terminal,
-): void {
-  const all = plantedBugs(undefined, undefined);
-  const known = all.flatMap(({ system, bug }) => {
-    const entry = entryOf(entries, system, bug);
-    return entry.campaigns.length === 0 ? [] : [standingOf(entry)];
-  });
-  const isWhole = known.length === all.length && nemesis === null;
-  if (!isWhole && output === undefined) return note(`${page} is written when every bug of every system has been run.`);
+/** What cannot be read is no loss to somebody who starts over. */
+function boardAt(path: string, code: string, fresh: boolean): FoundScoreboard {
+  try {
+    return readScoreboard(path, code);
+  } catch (error) {
+    if (fresh && error instanceof UsageError) return { kind: 'none' };
+    throw error;
+  }
+}
+
+/** Each campaign has seeds of its own, and all of them must be exact numbers. Throws a UsageError. */
+function seedOf(flags: Texts, campaigns: number): number | undefined {
+  const seed = numberOf(flags, 'seed');
+  const most = Number.MAX_SAFE_INTEGER - campaigns * seedsApart;
+  if (seed === undefined || (Number.isInteger(seed) && seed >= 0 && seed <= most)) return seed;
+  throw new UsageError(`--seed wants a whole number from 0 to ${most}, and got ${textOf(flags, 'seed')}.`);
+}
+
+interface Publication {
+  readonly planted: readonly Planted[];
+  readonly wanted: Wanted;
+  readonly campaigns: number;
+  readonly entries: readonly Entry[];
+  readonly settings: ScoreboardSettings;
+  readonly output: string | undefined;
+}
+
+/** --output takes what was asked for; the page of the project shows all bugs, at ordinary strength or more. */
+function publish({ planted, wanted, campaigns, entries, settings, output }: Publication, { note }: Terminal): void {
+  const known = (bugs: readonly Planted[]) =>
+    bugs
+      .map((bug) => entryOf(entries, bug))
+      .flatMap((entry) => (entry.campaigns.length === 0 ? [] : [standingOf(entry)]));
   const machine = `Node ${process.versions.node}, ${availableParallelism()} processors`;
-  writeWhole(output ?? page, trackRecord(known, { seed, campaignSeconds, machine }));
-  note(`Written: ${output ?? page}`);
+  if (output !== undefined) {
+    const command = commandOf(wanted, campaigns, settings);
+    writeWhole(output, trackRecord(known(planted), { ...settings, command, machine }));
+    return note(`Written: ${output}`);
+  }
+  const every = plantedBugs();
+  const standings = known(every);
+  if (!existsSync(page)) return;
+  if (!isRepresentative(standings, every.length, settings)) {
+    const { campaigns: least, twinRuns, campaignSeconds } = ordinaryStrength;
+    return note(
+      `${page} stays as it is: it is of every bug of every system, ${least} campaigns of ${campaignSeconds} s and ` +
+        `${twinRuns} runs of the twin at least. --output FILE writes what there is.`,
+    );
+  }
+  const least = Math.min(...standings.map((standing) => standing.campaigns));
+  writeWhole(page, trackRecord(standings, { ...settings, command: commandOf({}, least, settings), machine }));
+  note(`Written: ${page}`);
+}
+
+/** What makes the same table, with the same seeds. */
+function commandOf({ system, bug }: Wanted, campaigns: number, settings: ScoreboardSettings): string {
+  const { seed, campaignSeconds, twinRuns, nemesis } = settings;
+  const words = [
+    ...(system === undefined ? [] : ['--system', system]),
+    ...(bug === undefined ? [] : ['--bug', bug]),
+    ...(nemesis === null ? [] : ['--nemesis', nemesis]),
+    ...['--seed', seed, '--campaigns', campaigns, '--campaign-seconds', campaignSeconds, '--twin-runs', twinRuns],
+  ];
+  return `${programName()} bugs ${words.join(' ')} --fresh`;
 }

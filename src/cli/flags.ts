@@ -88,8 +88,10 @@ export const bugsFlags = ({ systems }: Catalogue): { readonly [flag: string]: Op
   'twin-runs': text('how often the correct twin of each bug is run at least, over all campaigns (default 300)'),
   seed: text('the first seed (default: that of the scoreboard that goes on, or drawn and printed)'),
   nemesis: text('break this instead of what the bug names; none: nothing, so that nothing should be found'),
-  fresh: { type: 'boolean', describe: 'start over, instead of going on with the scoreboard in the store' },
-  output: text('where to write the table (default docs/track-record.md, once all bugs have been run)'),
+  fresh: { type: 'boolean', describe: 'run these bugs again, instead of going on with the scoreboard in the store' },
+  output: text(
+    'where to write the table (default docs/track-record.md where it is there, once all bugs have had their due)',
+  ),
   ...storeFlag,
   ...jsonFlag,
 });

@@ -8,6 +8,8 @@ interface Tried {
   readonly correct: number[];
 }
 
+const repeat = { buggy: (seed: number) => `buggy --seed ${seed}`, correct: (seed: number) => `correct --seed ${seed}` };
+
 const contender = (
   bug: string,
   tried: Tried,
@@ -21,7 +23,7 @@ const contender = (
       seeds.push(seed);
       return seedResultOf(seed, more(seed));
     };
-  return { system: 'ledger', bug, buggy: [lane(tried.buggy, buggy)], correct: [lane(tried.correct, correct)] };
+  return { system: 'ledger', bug, buggy: [lane(tried.buggy, buggy)], correct: [lane(tried.correct, correct)], repeat };
 };
 
 const violated = { kind: 'violated' as const, headline: 'Broken.' };
@@ -40,6 +42,7 @@ async function scored(contenders: readonly Contender[], more: Partial<Scoreboard
     save: (now) => void saved.push(now),
     note: (text) => void notes.push(text),
     clock: () => 0,
+    after: () => new AbortController().signal,
     signal: new AbortController().signal,
     ...more,
   });
@@ -51,12 +54,14 @@ describe('the scoreboard', () => {
     const tried = nothing();
     const { entries, notes } = await scored([contender('blot', tried, every(7))]);
     expect(entries[0]?.campaigns).toEqual([
-      { first: 1, runs: 7, seconds: 0, found: { seed: 7, kind: 'violated', headline: 'Broken.' } },
-      { first: 1_000_001, runs: 6, seconds: 0, found: { seed: 1_000_006, kind: 'violated', headline: 'Broken.' } },
-      { first: 2_000_001, runs: 5, seconds: 0, found: { seed: 2_000_005, kind: 'violated', headline: 'Broken.' } },
+      { first: 1, runs: 7, seconds: 0, found: { seed: 7, kind: 'violation', headline: 'Broken.' } },
+      { first: 1_000_001, runs: 6, seconds: 0, found: { seed: 1_000_006, kind: 'violation', headline: 'Broken.' } },
+      { first: 2_000_001, runs: 5, seconds: 0, found: { seed: 2_000_005, kind: 'violation', headline: 'Broken.' } },
     ]);
     expect(new Set(tried.buggy).size).toBe(18);
-    expect(notes[0]).toBe('ledger blot, campaign 1 of 3: found by seed 7 after 7 runs, 0 s (violated)');
+    expect(notes[0]).toBe(
+      'ledger blot, campaign 1 of 3: found by seed 7 after 7 runs, 0 s (violation)\n  buggy --seed 7',
+    );
   });
 
   it('runs the correct twin with the same seeds, some hundreds at least, and as many as were needed', async () => {
@@ -77,21 +82,43 @@ describe('the scoreboard', () => {
       { first: 1, runs: 300, accused: [50, 100, 150, 200, 250, 300], conclusiveShare: 1 },
     ]);
     expect(notes[1]).toBe(
-      'ledger blot, campaign 1 of 1: the correct twin was ACCUSED in 6 of 300 runs: seeds 50, 100, 150, 200, 250, 300',
+      'ledger blot, campaign 1 of 1: the correct twin was ACCUSED in 6 of 300 runs: seeds 50, 100, 150, 200, 250, 300\n' +
+        '  correct --seed 50\n  correct --seed 100\n  correct --seed 150',
     );
   });
 
-  it('gives a campaign up at its limit of time', async () => {
-    const { entries, notes } = await scored([contender('blot', nothing(), () => ({}))], {
+  it('gives a campaign up at its limit of time, and only the campaign', async () => {
+    const limits: number[] = [];
+    const cap = new AbortController();
+    const slow = (seed: number): Partial<SeedResult> => {
+      if (seed === 5) cap.abort();
+      return {};
+    };
+    const { entries, notes } = await scored([contender('blot', nothing(), slow)], {
       campaigns: 1,
-      campaignSeconds: 0.05,
+      campaignSeconds: 60,
+      after: (seconds) => {
+        limits.push(seconds);
+        return cap.signal;
+      },
     });
-    const [campaign] = entries[0]?.campaigns ?? [];
-    expect(campaign?.found).toBeNull();
-    expect(campaign?.runs).toBeGreaterThan(0);
-    expect(notes[0]).toBe(`ledger blot, campaign 1 of 1: NOT FOUND in ${campaign?.runs} runs, 0 s`);
+    expect(limits).toEqual([60]);
+    expect(entries[0]?.campaigns).toEqual([{ first: 1, runs: 5, seconds: 0, found: null }]);
+    expect(notes[0]).toBe('ledger blot, campaign 1 of 1: NOT FOUND in 5 runs, 0 s');
     // That it was not found asks for no more of the twin than ever.
     expect(entries[0]?.twins[0]?.runs).toBe(300);
+  });
+
+  it('tells how a bug came to light', async () => {
+    const wrong = (findings: readonly string[]) => (): Partial<SeedResult> => ({ kind: 'finding', findings });
+    const kindOf = async (buggy: (seed: number) => Partial<SeedResult>) => {
+      const { entries } = await scored([contender('blot', nothing(), buggy)], { campaigns: 1, twinRuns: 1 });
+      return entries[0]?.campaigns[0]?.found?.kind;
+    };
+    expect(await kindOf(() => ({ kind: 'violated', findings: ['liveness'] }))).toBe('violation');
+    expect(await kindOf(wrong(['liveness', 'liveness']))).toBe('liveness');
+    expect(await kindOf(wrong(['crash', 'liveness']))).toBe('finding');
+    expect(await kindOf(wrong([]))).toBe('finding');
   });
 
   it('goes on where it was interrupted, and repeats nothing that was done', async () => {
