@@ -54,7 +54,8 @@ export interface OptionDefinition {
   readonly range?: readonly [least: number, most: number];
   /**
    * Values that exploring draws from, where the user has not set the option: those that reach what the fallback seldom
-   * does, as a snapshot every few entries. They must not change what is claimed.
+   * does, as a snapshot every few entries. They must not change which model is claimed;
+   * what it assumes, they may.
    */
   readonly explored?: readonly (string | number | boolean)[];
   /** A number need not be a whole one. */

@@ -54,6 +54,7 @@ export const options: readonly OptionDefinition[] = [
       'How reads are made: index asks a majority each time, lease relies on clocks instead, local answers at any node from what it has applied and is sequential only.',
     fallback: 'index',
     choices: ['index', 'lease', 'local'],
+    explored: ['lease'],
   },
   {
     name: 'maxDrift',
@@ -61,6 +62,7 @@ export const options: readonly OptionDefinition[] = [
     fallback: 0.05,
     range: [0, 0.5],
     fractions: true,
+    explored: [0.01, 0.2],
   },
 ];
 

@@ -38,6 +38,34 @@ test('what is promised depends on how reads are made', () => {
   expect(promised({ reads: 'local' })).toEqual([{ model: 'sequential', assumes: {} }]);
 });
 
+test('how soon it serves again follows from the timeouts, and nothing is said where ordinary delays outlast them', () => {
+  const within = (values: { readonly [name: string]: number | string }) =>
+    raft.claims(given(values)).map((claim) => (claim.recoversWithin ?? Number.NaN) / 1e9);
+
+  expect(within({})).toEqual([30]);
+  expect(within({ electionMin: 30_000, electionMax: 60_000 })).toEqual([1800]);
+  expect(within({ electionMin: 10, electionMax: 20, heartbeat: 5 })).toEqual([Number.NaN]);
+  expect(within({ electionMin: 500, electionMax: 1000, heartbeat: 401 })).toEqual([Number.NaN]);
+  expect(within({ electionMin: 500, electionMax: 503 })).toEqual([Number.NaN]);
+  for (const { options } of raft.bugs) expect(within(options)[0]).toBeGreaterThan(10);
+});
+
+test('writes are promised only where there is room for the sessions of many clients', () => {
+  const nodes = nodeNames(3);
+  const live = (maxSessions: number) => raft.claims(given({ maxSessions }))[0]?.live(nodes.slice(0, 2), nodes);
+
+  expect(live(24)).toEqual(['read', 'write', 'cas']);
+  expect(live(23)).toEqual(['read']);
+  for (const { name, explored = [] } of raft.options)
+    if (name === 'maxSessions') expect(Math.min(...explored.map(Number))).toBeGreaterThanOrEqual(24);
+});
+
+test('what exploring draws changes no model that is claimed', () => {
+  for (const { name, explored = [] } of raft.options)
+    for (const value of explored)
+      expect(raft.claims({ bug: null, values: { [name]: value } }).map(({ model }) => model)).toEqual(['linearizable']);
+});
+
 test('every bug names options that exist, so that the correct twin can run with the same', () => {
   const names = raft.options.map(({ name }) => name);
   for (const { options } of raft.bugs) {
