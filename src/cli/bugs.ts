@@ -154,7 +154,7 @@ function commandOf({ system, bug }: Wanted, campaigns: number, settings: Scorebo
     ...(system === undefined ? [] : ['--system', system]),
     ...(bug === undefined ? [] : ['--bug', bug]),
     ...(nemesis === null ? [] : ['--nemesis', nemesis]),
-    ...['--seed', seed, '--campaigns', campaigns, '--campaign-seconds', campaignSeconds, '--twin-runs', twinRuns],
   ];
-  return `${programName()} bugs ${words.join(' ')} --fresh`;
+  const numbers = `--seed ${seed} --campaigns ${campaigns} --campaign-seconds ${campaignSeconds} --twin-runs ${twinRuns}`;
+  return [programName(), 'bugs', ...words, numbers, '--fresh'].join(' ');
 }

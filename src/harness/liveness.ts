@@ -179,10 +179,11 @@ export class Liveness {
     const untried = missing.filter(({ tried }) => tried === 0);
     const alone = `With ${this.#healthy.join(', ')} left alone for ${inSeconds(this.#limit)} s`;
     if (failed.length > 0) {
-      const text = `${alone}, these never succeeded: ${placesOf(failed)}. The last error: ${failed[0]?.lastError}`;
-      if (this.#recovery.kind === 'promised')
-        mark({ mark: 'finding', kind: 'liveness', node: '', at: world.now(), text });
-      else mark({ mark: 'note', text: `${text} That is no finding: ${this.#recovery.why}.` });
+      const recovery = this.#recovery;
+      const excuse = recovery.kind === 'promised' ? '' : `, but ${recovery.why}`;
+      const text = `${alone}, these never succeeded: ${placesOf(failed)}${excuse}. The last error: ${failed[0]?.lastError}`;
+      if (recovery.kind === 'promised') mark({ mark: 'finding', kind: 'liveness', node: '', at: world.now(), text });
+      else mark({ mark: 'note', text });
     }
     if (untried.length > 0) mark({ mark: 'note', text: `${alone}, no client tried: ${placesOf(untried)}.` });
   }

@@ -12,7 +12,7 @@ export type Recovery =
 export function recoveryOf({ system, plan }: Test): Recovery {
   if (Object.keys(plan.weather).length > 0)
     return { kind: 'unpromised', why: 'in weather that was chosen nobody promises how soon it serves' };
-  const promised = system.claims(systemOptionsOf(plan)).flatMap(({ recoversWithin }) => recoversWithin ?? []);
+  const promised = system.claims(systemOptionsOf(plan)).flatMap((claim) => claim.recoversWithin ?? []);
   if (promised.length > 0) return { kind: 'promised', within: Math.max(...promised) as Duration };
   return { kind: 'unpromised', why: `under these options ${plan.system} does not say how soon it serves` };
 }
