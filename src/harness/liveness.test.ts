@@ -116,7 +116,7 @@ function begun(test: Test) {
   if (lost === undefined) throw new Error('nothing was broken');
   /** A client at `home` has tried every function. */
   const answer = (home: string | undefined, invokedAt: number, type: 'ok' | 'fail' | 'info' = 'ok'): void => {
-    const outcome: Outcome = type === 'ok' ? { type, value: null } : { type, error: { code: 11, text: 'No.' } };
+    const outcome: Outcome = type === 'ok' ? { type, value: null } : { type, error: { code: 11, text: 'No' } };
     for (const f of functions) phase.ended({ home: nodeId(home ?? ''), f, invokedAt: instant(invokedAt), outcome });
   };
   return {

@@ -181,7 +181,7 @@ export class Liveness {
     if (failed.length > 0) {
       const recovery = this.#recovery;
       const excuse = recovery.kind === 'promised' ? '' : `, but ${recovery.why}`;
-      const text = `${alone}, these never succeeded: ${placesOf(failed)}${excuse}. The last error: ${failed[0]?.lastError}`;
+      const text = `${alone}, these never succeeded: ${placesOf(failed)}${excuse}. The last error: ${sentence(failed[0]?.lastError ?? '')}`;
       if (recovery.kind === 'promised') mark({ mark: 'finding', kind: 'liveness', node: '', at: world.now(), text });
       else mark({ mark: 'note', text });
     }
@@ -197,6 +197,9 @@ const candidatesOf = ({ test, nodes }: LivenessPlan): Candidates => ({
   nodes,
   kinds: new Set(test.selections.flatMap(({ nemesis }) => nemesis.needs)),
 });
+
+/** Errors are words of systems, too, and end as they like. */
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 const placesOf = (demands: readonly Demand[]): string =>
   demands.map(({ node, f }) => (node === null ? f : `${f} at ${node}`)).join(', ');
