@@ -95,6 +95,8 @@ describe('exploring', () => {
     const commands = out.match(/^ {2}harness test --system raft --bug stale-read .* --env sim --seed \d+$/gm) ?? [];
     expect(commands.length).toBeGreaterThan(1);
     expect(out).toMatch(new RegExp(`12 \\(1 to 12\\): .*${commands.length} violated`));
+    // The verdict stands before anything is written to the store.
+    expect(out.indexOf('Repeat exactly what failed with:')).toBeLessThan(out.indexOf('  kept        seed '));
     expect(code).toBe(1);
   });
 });
@@ -137,6 +139,14 @@ describe('the scoreboard of planted bugs', () => {
     expect(other.code).toBe(254);
     const fewer = await bugs('--bug stale-read --seed 1 --twin-runs 5 --store score');
     expect(fewer.err).toContain('its twinRuns is 10, not 5.');
+  });
+
+  it('that is interrupted proves nothing, also when every campaign so far found its bug', async () => {
+    const words = 'bugs --bug stale-read --campaigns 1 --twin-runs 100000 --seed 1 --store half';
+    const { code, out } = await place.interrupted('found by seed', ...words.split(' '));
+    expect(out).toContain('raft stale-read: its correct twin was run in only 0 of 1 campaigns.');
+    expect(out).not.toContain('no correct twin was accused');
+    expect(code).toBe(2);
   });
 
   it('starts over what other code has found, and says so in one line', async () => {

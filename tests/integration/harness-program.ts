@@ -31,6 +31,20 @@ export class Workplace implements Disposable {
     return { code: exitCode ?? -1, out: stdout, err: stderr };
   }
 
+  /** Interrupts it, as Ctrl-C does, once it has said `word` on its standard error. */
+  async interrupted(word: string, ...words: readonly string[]): Promise<Ended> {
+    const options = { cwd: this.folder, reject: false, timeout: 120_000, env: { NO_COLOR: '1' } } as const;
+    const running = execa(process.execPath, [program, ...words], options);
+    let heard = '';
+    running.stderr.on('data', (piece: Buffer) => {
+      const before = heard.includes(word);
+      heard += String(piece);
+      if (!before && heard.includes(word)) running.kill('SIGINT');
+    });
+    const { exitCode, stdout, stderr } = await running;
+    return { code: exitCode ?? -1, out: stdout, err: stderr };
+  }
+
   path(...parts: readonly string[]): string {
     return join(this.folder, ...parts);
   }
