@@ -66,7 +66,7 @@ describe('bad input', () => {
     [{ system: 'leger' }, 'Unknown system "leger". Did you mean ledger? Known: ledger, pre-ledger.'],
     [{ system: 'toString' }, 'Unknown system "toString". Known: ledger, pre-ledger.'],
     [{ workload: 'scrible' }, 'Unknown workload "scrible". Did you mean scribble? Known: scribble.'],
-    [{ nemesis: 'cat' }, 'Unknown nemesis "cat". Did you mean cut? Known: cut, none.'],
+    [{ nemesis: 'cat' }, 'Unknown nemesis "cat". Did you mean cut? Known: all, cut, none.'],
     [{ nemesis: 'cut:frist' }, 'Unknown variant of cut "frist". Did you mean first? Known: first, seventh.'],
     [{ nemesis: 'cut:seventh' }, 'The nemesis cut:seventh needs at least 7 nodes; there are 3.'],
     [{ nemesis: 'cut', nodeCount: 1 }, 'The nemesis cut needs at least 2 nodes; there are 1.'],

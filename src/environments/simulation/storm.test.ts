@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { nodeNames } from '../../core/ids.ts';
 import type { Dialect, Machine } from '../../protocol/protocol.ts';
-import type { ProtocolSystem } from '../../protocol/system.ts';
+import type { AnyProtocolSystem } from '../../protocol/system.ts';
 import { ledger } from '../../../tests/fixtures/ledger.ts';
 import { seconds } from '../../core/time.ts';
 import { simulation } from './simulation.ts';
 
 /** Every message is answered with as many as `echoes`; the first comes from a timer. */
-const echoing = (echoes: number): ProtocolSystem => ({
+const echoing = (echoes: number): AnyProtocolSystem => ({
   ...ledger,
   protocol: {
     name: 'echoing',
