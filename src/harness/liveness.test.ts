@@ -180,7 +180,7 @@ describe('the liveness phase', () => {
     expect(at(marks, 'heal') - at(marks, 'liveness')).toBeGreaterThan(312e9);
   });
 
-  it('accuses nobody of what is not promised: in chosen weather, or where no time is named', async () => {
+  it('accuses nobody of what is not promised: in bad weather, or where no time is named', async () => {
     const stormy = live({ ...brief, weather: 'loss=0.9' });
     const silent = live(brief);
     const { recoversWithin: _time, ...timeless } = majority;
@@ -194,7 +194,7 @@ describe('the liveness phase', () => {
     }
     expect(told).toEqual([
       expect.stringMatching(
-        /^With n\d, n\d left alone for 42 s, these never succeeded: write at .*, but in weather that was chosen nobody promises how soon it serves\. The last error: /,
+        /^With n\d, n\d left alone for 42 s, these never succeeded: write at .*, but in weather as bad as was chosen nobody promises how soon it serves\. The last error: /,
       ),
       expect.stringMatching(/: write at .*, but under these options ledger does not say how soon it serves\. /),
     ]);

@@ -7,7 +7,7 @@
  * The deadline is what the claim says of its recovery, and twelve times more what an operation waits at most, since
  * the clients come by at their own pace. One that is stuck stays stuck however long it is watched. The phase ends as soon
  * as all is met, mostly in a second or two, so that only a failure takes all that time. Where nothing is said, as of
- * timeouts that the network itself outlasts, or in weather that somebody chose, what is missing makes the run
+ * timeouts that the network itself outlasts, or in weather that is not to be borne, what is missing makes the run
  * inconclusive: what is not promised cannot be broken.
  */
 import type { NodeId } from '../core/ids.ts';

@@ -2,16 +2,17 @@
 import type { Duration } from '../core/time.ts';
 import type { Cluster } from '../environments/environment.ts';
 import { type Test, systemOptionsOf } from './plan.ts';
+import { isBearable } from './weather.ts';
 
 /** What a system says of its recovery, or why nothing that it says holds in this run. */
 export type Recovery =
   | { readonly kind: 'promised'; readonly within: Duration }
   | { readonly kind: 'unpromised'; readonly why: string };
 
-/** In weather that somebody chose, frames may be lost for ever, or take longer than any timeout: nobody promises a time. */
+/** In weather that is not to be borne, frames are lost or outlast every timeout: nobody promises a time. */
 export function recoveryOf({ system, plan }: Test): Recovery {
-  if (Object.keys(plan.weather).length > 0)
-    return { kind: 'unpromised', why: 'in weather that was chosen nobody promises how soon it serves' };
+  if (!isBearable(plan.weather))
+    return { kind: 'unpromised', why: 'in weather as bad as was chosen nobody promises how soon it serves' };
   const promised = system.claims(systemOptionsOf(plan)).flatMap((claim) => claim.recoversWithin ?? []);
   if (promised.length > 0) return { kind: 'promised', within: Math.max(...promised) as Duration };
   return { kind: 'unpromised', why: `under these options ${plan.system} does not say how soon it serves` };

@@ -40,6 +40,16 @@ export function parseWeather(text: string): PlannedWeather {
   };
 }
 
+/**
+ * Weather in which a protocol whose timeouts outlast the ordinary network still makes progress: an exchange takes less
+ * than 100 ms but for few frames, and few frames are lost. Most of what exploring draws is such.
+ */
+export const isBearable = ({ delay, slowShare = 0, slowest, loss = 0 }: PlannedWeather): boolean =>
+  (delay === undefined || delay[1] <= milliseconds(40)) &&
+  (slowest === undefined || slowest <= milliseconds(400)) &&
+  slowShare <= 0.12 &&
+  loss <= 0.1;
+
 /** What `parseWeather` reads as the same weather; empty for the ordinary one. */
 export function formatWeather({ delay, slowShare, slowest, loss, duplication }: PlannedWeather): string {
   const words: string[] = [];
