@@ -51,13 +51,17 @@ const plays: readonly Play[] = [
   },
   {
     bug: 'forget-vote',
-    claim: 'two nodes are elected in one term',
+    claim: 'a voter that was killed votes again, and two nodes are elected in one term',
     script(stage) {
       for (const name of ['n1', 'n3']) stage.loseLeader(name);
       for (const name of ['n1', 'n3']) stage.deliver(name, 'n2', 'pre-vote');
       for (const name of ['n1', 'n3']) stage.deliver('n2', name, 'pre-vote-reply');
-      for (const name of ['n1', 'n3']) stage.deliver(name, 'n2', 'vote');
-      for (const name of ['n1', 'n3']) stage.deliver('n2', name, 'vote-reply');
+      stage.deliver('n1', 'n2', 'vote');
+      stage.deliver('n2', 'n1', 'vote-reply');
+      stage.crash('n2');
+      stage.start('n2');
+      stage.deliver('n3', 'n2', 'vote');
+      stage.deliver('n2', 'n3', 'vote-reply');
       return ['n1', 'n3'].map((name) => `${stage.node(name).role.kind} of term ${stage.node(name).term}`);
     },
     right: ['leader of term 1', 'candidate of term 1'],

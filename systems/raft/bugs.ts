@@ -36,9 +36,11 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   },
   {
     name: 'forget-vote',
-    summary: 'A node that becomes a follower forgets whom it voted for in this term, and votes for another one, too.',
-    nemeses: ['kill', 'partition'],
-    options: { electionMin: 500, electionMax: 505 },
+    summary:
+      'A vote for another node, and the term that it is for, are not written down; after a restart the node votes once more.',
+    nemeses: ['kill:majority', 'kill:all'],
+    options: {},
+    nodeCount: 3,
   },
   {
     name: 'old-term-commit',

@@ -57,7 +57,7 @@ test.each([
 /** Of the planted bugs, those that so small a world shows; with how many of 60 seeds, at least. */
 test.each<[BugName, ChaosOptions['values'], number]>([
   ['stale-read', {}, 5],
-  ['forget-vote', { electionMax: 105 }, 5],
+  ['forget-vote', {}, 5],
   ['vote-for-shorter-log', {}, 4],
   ['apply-retry-twice', {}, 2],
   ['snapshot-loses-session', {}, 30],

@@ -120,7 +120,8 @@ export class RaftNode {
     invariant(term >= this.#term, () => `term ${term} after ${this.#term}`);
     this.#term = term;
     this.#vote = vote;
-    this.effects.persist({ kind: 'state', term, vote });
+    const forgets = this.settings.mistakes.has('forget-vote') && vote !== this.self;
+    if (!forgets) this.effects.persist({ kind: 'state', term, vote });
   }
 
   append(entry: Entry): number {
@@ -181,8 +182,7 @@ export class RaftNode {
 
   /** Becomes or stays a follower, in this term or a higher one, of the given leader if there is one. */
   follow(term: number, leader: NodeId | null): void {
-    const forgets = this.settings.mistakes.has('forget-vote') && this.#vote !== null;
-    if (term > this.#term || forgets) this.save(term, null);
+    if (term > this.#term) this.save(term, null);
     this.leader = leader;
     const { role } = this;
     if (role.kind === 'follower') return;
