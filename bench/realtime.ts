@@ -16,7 +16,7 @@ const seeds = 5;
 
 export async function realtimeFigure(): Promise<Figure> {
   const environment = simulation();
-  const choice = { name: 'sim', reason: '', faults: environment.faults } as const;
+  const choice = { ...environment, reason: '' };
   const signal = new AbortController().signal;
   const limits = { ...ordinaryLimits, workers: 0 };
   const play = async (seed: number): Promise<void> => {

@@ -1,7 +1,7 @@
 /** How many seeds a second `harness explore` runs with one thread, and with one for each processor. */
 import { availableParallelism } from 'node:os';
 import { SeedPool } from '../src/cli/seed-pool.ts';
-import { chooseEnvironment } from '../src/cli/environments.ts';
+import { simulated } from '../src/cli/environments.ts';
 import { swarmOf } from '../src/cli/explore.ts';
 import { runSeeds } from '../src/harness/batch.ts';
 import { type Figure, measured } from './figure.ts';
@@ -15,7 +15,7 @@ export async function scalingFigures(): Promise<readonly Figure[]> {
 }
 
 async function scalingFigure(threads: number): Promise<Figure> {
-  const chosen = chooseEnvironment('sim');
+  const chosen = simulated();
   const draw = swarmOf({ system: 'raft', nemesis: 'partition,kill,pause', seed: 1, liveness: true }, chosen);
   await using pool = new SeedPool(chosen.reason, threads);
   const lanes = pool.lanes(draw);

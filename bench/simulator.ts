@@ -13,7 +13,7 @@ const seeds = 40;
 
 export async function simulatorFigure(): Promise<Figure> {
   const environment = simulation();
-  const choice = { name: 'sim', reason: '', faults: environment.faults } as const;
+  const choice = { ...environment, reason: '' };
   const signal = new AbortController().signal;
   const run = async (seed: number): Promise<number> => {
     const request = { system: 'raft', nemesis: 'partition,kill,pause', seed };

@@ -48,6 +48,15 @@ test('a strobe has a period of 20 to 200 ms', () => {
   expect(new Set(periods)).toEqual(new Set([20, 50, 100, 200]));
 });
 
+test('a rewind goes back by more than passes meanwhile, several times a second', () => {
+  for (const it of plans('rewind', 3)) {
+    const skew = skewOf(it);
+    if (skew.type !== 'rewind') throw new Error(`a rewind planned a ${skew.type}`);
+    expect(skew.by).toBeGreaterThan(skew.period);
+    expect(skew.period / 1e6).toBeLessThanOrEqual(250);
+  }
+});
+
 describe('drift', () => {
   test('stays within what the claim assumes, goes both ways, and often all the way', () => {
     const drawn = rates(plans('drift', 3, { assumes: { maxDrift: 0.02 } }));
@@ -75,9 +84,12 @@ test('the victims are the primary alone as often as any others together, from on
 });
 
 test('one node is enough, and the targets say by how much', () => {
-  const texts = new Set(['bump', 'strobe', 'drift'].flatMap((name) => plans(name, 1).map(({ targets }) => targets)));
+  const texts = new Set(
+    ['bump', 'strobe', 'rewind', 'drift'].flatMap((name) => plans(name, 1).map(({ targets }) => targets)),
+  );
   expect(texts).toContain('n1 by -1 h');
   expect(texts).toContain('n1 by 250 ms every 50 ms');
+  expect(texts).toContain('n1 back by 500 ms every 200 ms');
   expect(texts).toContain('n1 by 10%');
   expect(nodeNames(1)).toEqual(plans('bump', 1)[0]?.nodes);
 });

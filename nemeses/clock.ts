@@ -48,6 +48,26 @@ const strobe: NemesisVariant = {
   },
 };
 
+/** More than passes meanwhile: on the whole the clock goes backward, and what it should measure never comes to an end. */
+const rewindings = [
+  { by: milliseconds(250), period: milliseconds(100) },
+  { by: milliseconds(500), period: milliseconds(200) },
+  { by: milliseconds(5_000), period: milliseconds(250) },
+];
+
+const rewind: NemesisVariant = {
+  name: 'rewind',
+  summary: 'Sets wall clocks back several times a second.',
+  minimumNodes: 1,
+  favoured: true,
+  plan(view) {
+    const nodes = victims(view);
+    const { by, period } = view.random.pick(rewindings);
+    const targets = `${describe(nodes, view)} back by ${amount(by)} every ${amount(period)}`;
+    return { fault: { kind: 'clock', nodes, skew: { type: 'rewind', by, period } }, targets, nodes };
+  },
+};
+
 const drift: NemesisVariant = {
   name: 'drift',
   summary: 'Lets both clocks of nodes run too fast or too slow, as far as the claim allows.',
@@ -74,5 +94,5 @@ export const clock: Nemesis = {
   name: 'clock',
   summary: 'Steps the wall clocks of nodes, or lets their clocks drift.',
   needs: ['clock'],
-  variants: [bump, strobe, drift],
+  variants: [bump, strobe, rewind, drift],
 };

@@ -61,6 +61,7 @@ test('the targets say what the weather is like', () => {
     'all links: 50% lost',
     'from n1: 10% twice',
     'to n3: 25% out of order',
+    'all links: 20 kB a second',
   ])
     expect(texts).toContain(text);
 });

@@ -26,10 +26,15 @@ function area(view: NemesisView): {
 const toOthers = (node: NemesisView['nodes'][number], nodes: NemesisView['nodes']): Links =>
   oneWay([node], others(nodes, [node]));
 
-const variant = (name: string, summary: string, draw: (random: NemesisView['random']) => Weather): NemesisVariant => ({
+const variant = (
+  name: Weather['type'],
+  summary: string,
+  draw: (random: NemesisView['random']) => Weather,
+): NemesisVariant => ({
   name,
   summary,
   minimumNodes: 2,
+  needs: `packets:${name}`,
   plan(view) {
     const weather = draw(view.random);
     const { links, words, nodes } = area(view);
@@ -66,16 +71,22 @@ const hold = variant('hold', 'Frames are held, and come all at once at the end, 
   type: 'hold',
 }));
 
+const rate = variant('rate', 'Links carry 20 to 200 kB a second; what is more waits.', (random) => ({
+  type: 'rate',
+  bytesPerSecond: random.pick([20_000, 50_000, 200_000]),
+}));
+
 function wordsOf(weather: Weather): string {
   if (weather.type === 'delay') return `${weather.delay / 1e6} to ${(weather.delay + weather.jitter) / 1e6} ms more`;
   if (weather.type === 'hold') return 'held';
+  if (weather.type === 'rate') return `${weather.bytesPerSecond / 1000} kB a second`;
   const words = { loss: 'lost', duplicate: 'twice', reorder: 'out of order' }[weather.type];
   return `${weather.share * 100}% ${words}`;
 }
 
 export const packets: Nemesis = {
   name: 'packets',
-  summary: 'Delays, loses, doubles, mixes up or holds frames on links between nodes.',
+  summary: 'Delays, loses, doubles, mixes up or holds frames on links between nodes, or makes the links narrow.',
   needs: ['packets'],
-  variants: [delay, loss, duplicate, reorder, hold],
+  variants: [delay, loss, duplicate, reorder, hold, rate],
 };

@@ -23,7 +23,7 @@ import {
 } from '../explore/track-record.ts';
 import { scoreboardJson, scoreboardText } from './bugs-text.ts';
 import { builtCode } from './code-hash.ts';
-import { chooseEnvironment } from './environments.ts';
+import { simulated } from './environments.ts';
 import { type Texts, countOf, numberOf, textOf } from './flags.ts';
 import { type Planted, type Wanted, contenderOf, plantedBugs } from './planted.ts';
 import { programName } from './program.ts';
@@ -66,7 +66,7 @@ export async function bugsCommand(flags: Texts, terminal: Terminal): Promise<num
     `${planted.length} planted bugs, ${campaigns} campaigns each, first seed ${seed}, code ${shortCode(code)}.`,
   );
   await using pool = new SeedPool('planted bugs are searched for in simulation', availableParallelism());
-  const chosen = chooseEnvironment('sim');
+  const chosen = simulated();
   const contenders = planted.map((one) => contenderOf(one, chosen, pool));
   const save = (now: readonly Entry[]): void => writeScoreboard(path, { schema: 2, settings, entries: now });
   const all = await interruptible(terminal.note, (signal) =>

@@ -1,6 +1,9 @@
 /** Which environments there are, and which one a run takes when the user did not say. */
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
+import { type DockerOptions, dockerFaultKinds, dockerLacks, openDocker } from '../environments/docker/docker.ts';
+import { type Engine, probeEngine, requireEngine } from '../environments/docker/engine.ts';
+import type { NodeLimits } from '../environments/docker/parts.ts';
 import type { Environment } from '../environments/environment.ts';
 import { local } from '../environments/local/local.ts';
 import { simulation } from '../environments/simulation/simulation.ts';
@@ -11,24 +14,50 @@ export interface ChosenEnvironment {
   readonly reason: string;
 }
 
-/** The program that a process of a local node runs. */
+/** An environment before anything was made ready for it, which may take a while and may fail. */
+export interface EnvironmentChoice extends Pick<Environment, 'name' | 'faults' | 'lacks'> {
+  readonly reason: string;
+  readonly open: (options: Omit<DockerOptions, 'limits'>) => Promise<Environment>;
+}
+
+/** The program that a node runs as a process of its own. */
 const nodeProgram = new URL('./node.js', import.meta.url);
 
-const environments = {
-  local: () => local(nodeProgram),
-  sim: () => simulation(),
-} satisfies { readonly [name: string]: () => Environment };
+export const environmentNames = ['docker', 'local', 'sim'] as const;
 
-export const environmentNames: readonly string[] = Object.keys(environments);
+export const simulated = (): ChosenEnvironment => ({ environment: simulation(), reason: '--env sim was given' });
 
-export function chooseEnvironment(name: string | undefined): ChosenEnvironment {
-  if (name === undefined)
-    return {
-      environment: environments.local(),
-      reason: 'no --env was given, and the docker environment does not exist yet',
-    };
-  if (name === 'docker')
-    throw new UsageError('The docker environment does not exist yet. Use --env local or --env sim.');
-  if (!Object.hasOwn(environments, name)) throw unknownName('environment', name, environmentNames);
-  return { environment: environments[name as keyof typeof environments](), reason: `--env ${name} was given` };
+/** Asks for a Docker engine where the user did not say what to take. `limits`: what a node may use. */
+export async function chooseEnvironment(
+  name: string | undefined,
+  limits: Partial<NodeLimits> = {},
+): Promise<EnvironmentChoice> {
+  if (name === undefined) return await ordinary(limits);
+  const reason = `--env ${name} was given`;
+  if (name === 'sim') return ready(simulation(), reason, limits);
+  if (name === 'local') return ready(local(nodeProgram), reason, limits);
+  if (name === 'docker') return inContainers(await requireEngine(), reason, limits);
+  throw unknownName('environment', name, environmentNames);
+}
+
+async function ordinary(limits: Partial<NodeLimits>): Promise<EnvironmentChoice> {
+  const probe = await probeEngine();
+  if (!probe.available)
+    return ready(local(nodeProgram), `no --env was given and no Docker engine answers: ${probe.reason}`, limits);
+  const { version, endpoint } = probe.facts;
+  return inContainers(probe, `no --env was given and Docker ${version} answers at ${endpoint}`, limits);
+}
+
+function inContainers(engine: Engine, reason: string, limits: Partial<NodeLimits>): EnvironmentChoice {
+  const open: EnvironmentChoice['open'] = (options) => openDocker(engine, nodeProgram, { ...options, limits });
+  return { name: 'docker', faults: dockerFaultKinds, lacks: dockerLacks, reason, open };
+}
+
+function ready(environment: Environment, reason: string, limits: Partial<NodeLimits>): EnvironmentChoice {
+  const { name, faults, lacks = new Map() } = environment;
+  if (Object.keys(limits).length > 0)
+    throw new UsageError(
+      `The environment ${name} cannot limit what a node uses: --node-memory and --node-cpus are for docker.`,
+    );
+  return { name, faults, lacks, reason, open: async () => environment };
 }

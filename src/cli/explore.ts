@@ -8,7 +8,7 @@ import type { PlanRequest } from '../harness/expand.ts';
 import { writeReports } from '../harness/reporting.ts';
 import { type FinishedRun, run } from '../harness/run.ts';
 import { catalogue, reporters } from './catalogue.ts';
-import { type ChosenEnvironment, chooseEnvironment } from './environments.ts';
+import { type ChosenEnvironment, simulated } from './environments.ts';
 import { explorationText } from './explore-text.ts';
 import { type Texts, countOf, requestFrom, textOf } from './flags.ts';
 import { keepRuns } from './keep-runs.ts';
@@ -23,7 +23,7 @@ const mostKept = 3;
 const lineEvery = 5_000;
 
 export async function exploreCommand(flags: Texts, terminal: Terminal): Promise<number> {
-  const chosen = chooseEnvironment('sim');
+  const chosen = simulated();
   const asked = requestFrom(flags, Object.keys(catalogue.systems));
   const request = { ...asked, nemesis: asked.nemesis ?? 'all', liveness: flags['liveness'] !== false };
   const json = flags['json'] === true;

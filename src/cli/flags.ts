@@ -26,6 +26,21 @@ export const analyzeFlags: { readonly [flag: string]: Options } = {
   },
 };
 
+export const imagesFlags: { readonly [flag: string]: Options } = {
+  base: text('make them from this image, which has Node on Debian; holds until the images are removed'),
+  ...jsonFlag,
+};
+
+export const cleanFlags: { readonly [flag: string]: Options } = {
+  images: { type: 'boolean', describe: 'also remove our images that no container uses' },
+  ...jsonFlag,
+};
+
+export const doctorFlags: { readonly [flag: string]: Options } = {
+  env: text('ask about one environment only: docker, local, sim'),
+  ...jsonFlag,
+};
+
 export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonly [flag: string]: Options } => ({
   system: text(`what to test: ${Object.keys(systems).join(', ')}`),
   workload: text(`what the clients do: ${Object.keys(workloads).join(', ')} (default register)`),
@@ -46,7 +61,11 @@ export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonl
     type: 'boolean',
     describe: 'then leave a healthy part of the nodes alone, break the rest for good, and demand progress',
   },
-  env: text('local: processes on this machine; sim: simulated, repeatable to the byte'),
+  env: text(
+    'docker: containers; local: processes on this machine; sim: simulated, repeatable to the byte (default docker where an engine answers, else local)',
+  ),
+  'node-memory': text('the most memory that a node may use, as in 256m or 2g; docker only (default all there is)'),
+  'node-cpus': text('the most processors that a node may use, as in 0.5; docker only (default all there are)'),
   bug: text('a planted bug of the system; harness list names them'),
   set: {
     type: 'string',
@@ -60,7 +79,8 @@ export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonl
 
 /** What `explore` draws where it is not given, and how much of it there is to be. */
 export const exploreFlags = (catalogue: Catalogue): { readonly [flag: string]: Options } => {
-  const { env: _env, 'test-count': _count, liveness: _liveness, ...flags } = testFlags(catalogue);
+  const { env: _env, 'test-count': _count, liveness: _liveness, ...rest } = testFlags(catalogue);
+  const { 'node-memory': _memory, 'node-cpus': _cpus, ...flags } = rest;
   return {
     ...flags,
     nemesis: text(
@@ -117,6 +137,24 @@ export function requestFrom(flags: Texts, systems: readonly string[]): PlanReque
     liveness: flags['liveness'] === true,
     set: (flags['set'] as readonly string[] | undefined) ?? [],
   };
+}
+
+const byteUnits: { readonly [unit: string]: number } = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
+/** Node itself needs that much. */
+const leastMemory = 64 * 2 ** 20;
+
+/** What a node may use, as far as it was said. */
+export function limitsFrom(flags: Texts): { readonly memory?: number; readonly cpus?: number } {
+  const memory = textOf(flags, 'node-memory');
+  const cpus = numberOf(flags, 'node-cpus');
+  if (cpus !== undefined && !(cpus >= 0.01 && cpus <= 1_000))
+    throw new UsageError(`--node-cpus wants a number from 0.01 to 1000, and got ${cpus}.`);
+  if (memory === undefined) return cpus === undefined ? {} : { cpus };
+  const [, count = '', unit = ''] = /^(\d+)([kmg]?)$/i.exec(memory) ?? [];
+  const bytes = Number(count) * (byteUnits[unit.toLowerCase()] ?? 0);
+  if (!(bytes >= leastMemory))
+    throw new UsageError(`--node-memory wants an amount such as 256m or 2g, from 64m on, and got "${memory}".`);
+  return { memory: bytes, ...(cpus === undefined ? {} : { cpus }) };
 }
 
 /** A whole number of runs; `fallback` is also the least one where it is 0 or 1. */

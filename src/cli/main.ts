@@ -7,9 +7,22 @@ import { UsageError, messageOf } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 import { analyzeCommand } from './analyze.ts';
 import { catalogue } from './catalogue.ts';
+import { cleanCommand } from './clean.ts';
+import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { bugsCommand } from './bugs.ts';
-import { type Texts, analyzeFlags, bugsFlags, exploreFlags, jsonFlag, testFlags } from './flags.ts';
+import {
+  type Texts,
+  analyzeFlags,
+  bugsFlags,
+  cleanFlags,
+  doctorFlags,
+  exploreFlags,
+  imagesFlags,
+  jsonFlag,
+  testFlags,
+} from './flags.ts';
+import { imagesCommand } from './images.ts';
 import { listCommand } from './list.ts';
 import { type Terminal, terminal } from './terminal.ts';
 import { testCommand } from './test.ts';
@@ -39,7 +52,8 @@ function commandLine(argv: readonly string[], screen: Terminal, exit: (code: num
     .scriptName('harness')
     .usage('$0 tests whether a replicated store keeps its consistency promise while things fail.\n\n$0 <command>')
     .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'parse-numbers': false });
-  return withReadingCommands(withRunningCommands(line, { screen, exit }), { screen, exit })
+  const running = { screen, exit };
+  return withReadingCommands(withPreparingCommands(withRunningCommands(line, running), running), running)
     .option('verbose', { type: 'boolean', describe: 'show the stack when the harness itself fails' })
     .demandCommand(1, 1, `Say what to do: ${Object.keys(flagsOf).join(', ')}. See harness --help.`)
     .strict()
@@ -58,6 +72,9 @@ const flagsOf = {
   explore: exploreFlags(catalogue),
   bugs: bugsFlags(catalogue),
   analyze: analyzeFlags,
+  doctor: doctorFlags,
+  images: imagesFlags,
+  clean: cleanFlags,
   list: jsonFlag,
 };
 
@@ -70,7 +87,7 @@ const withRunningCommands = (line: Argv, { screen, exit }: Running): Argv =>
       (options) =>
         options
           .options(flagsOf.test)
-          .example('$0 test --system raft --nemesis partition', 'on local processes, for a minute')
+          .example('$0 test --system raft --nemesis partition', 'in containers, or on local processes, for a minute')
           .example(
             '$0 test --system raft --nemesis partition,kill --env sim --test-count 500 --seed 1',
             'many, simulated',
@@ -98,6 +115,36 @@ const withRunningCommands = (line: Argv, { screen, exit }: Running): Argv =>
           .example('$0 bugs', 'all, and write docs/track-record.md')
           .example('$0 bugs --system raft --bug stale-read --campaigns 1', 'one of them, once'),
       async (given: Texts) => exit(await bugsCommand(given, screen)),
+    );
+
+/** Commands about what the environments need. */
+const withPreparingCommands = (line: Argv, { screen, exit }: Running): Argv =>
+  line
+    .command(
+      'images',
+      'build the images of the docker environment, which the first run would do otherwise',
+      (options) =>
+        options
+          .options(flagsOf.images)
+          .example('$0 images', 'from what is at hand')
+          .example('$0 images --base node:22-bookworm-slim', 'from an image of your choice'),
+      async (given: Texts) => imagesCommand(given, screen),
+    )
+    .command(
+      'clean',
+      'remove the containers, networks and volumes of runs whose harness is dead, which the next run would do otherwise',
+      (options) => options.options(flagsOf.clean).example('$0 clean', 'nothing of a harness that lives'),
+      async (given: Texts) => exit(await cleanCommand(given, screen)),
+    )
+    .command(
+      'doctor',
+      'try which environments and faults can be had here, and say what to do about the rest',
+      (options) =>
+        options
+          .options(flagsOf.doctor)
+          .example('$0 doctor', 'all environments')
+          .example('$0 doctor --env docker --json', 'one of them, for other programs'),
+      async (given: Texts) => exit(await doctorCommand(given, screen)),
     );
 
 /** Commands that look at what is there. */

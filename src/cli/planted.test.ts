@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from './catalogue.ts';
-import { chooseEnvironment } from './environments.ts';
+import { simulated } from './environments.ts';
 import { type Planted, plantedBugs, requestsOf } from './planted.ts';
 import { testOf } from './test-command.ts';
 
-const chosen = chooseEnvironment('sim');
+const chosen = simulated();
 const seeds = Array.from({ length: 25 }, (_, index) => index + 1);
 const bugOf = ({ system, bug }: Planted) =>
   Object.values(catalogue.systems)

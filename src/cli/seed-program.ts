@@ -40,7 +40,7 @@ async function runSeed({ request, record }: SeedJob): Promise<WorkerAnswer> {
     ? simulation({ observe: (at, who, kind, input) => void steps.push({ at, who, kind, input }) })
     : simulation();
   try {
-    const test = expand(request, { name: 'sim', reason, faults: environment.faults }, catalogue);
+    const test = expand(request, { ...environment, reason }, catalogue);
     const finished = await run({ test, environment, store: null, version: '', program: '', limits, signal });
     return { ok: true, value: { result: seedResult(finished, breakingNames(test)), steps } };
   } catch (error) {

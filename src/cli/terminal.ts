@@ -17,10 +17,11 @@ export const terminal: Terminal = {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The first signal aborts what `work` was handed; the second ends the program at once. */
+/** The first signal aborts what `work` was handed, and is answered with `word`; the second ends the program at once. */
 export async function interruptible<T>(
   note: (text: string) => void,
   work: (signal: AbortSignal) => Promise<T>,
+  word: string = 'Interrupted: healing the faults, stopping the nodes, then judging what there is.',
 ): Promise<T> {
   const controller = new AbortController();
   const interrupt = (): void => {
@@ -28,7 +29,7 @@ export async function interruptible<T>(
       note('Leaving at once. What still runs is cleaned up behind us.');
       process.exit(130);
     }
-    note('Interrupted: healing the faults, stopping the nodes, then judging what there is. Once more leaves at once.');
+    note(`${word} Once more leaves at once.`);
     controller.abort();
   };
   for (const signal of signals) process.on(signal, interrupt);

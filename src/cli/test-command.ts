@@ -24,7 +24,7 @@ export const defaultStore = 'store';
 export const testOf = (
   { request, chosen: { environment, reason } }: Pick<TestCommand, 'request' | 'chosen'>,
   seed: number,
-): Test => expand({ ...request, seed }, { name: environment.name, reason, faults: environment.faults }, catalogue);
+): Test => expand({ ...request, seed }, { ...environment, reason }, catalogue);
 
 export const settingsOf = ({ chosen, store }: TestCommand, test: Test, signal: AbortSignal): RunSettings => ({
   test,

@@ -5,14 +5,18 @@ import type { Attempt } from '../protocol/client.ts';
 import type { SystemOptions } from '../protocol/protocol.ts';
 import type { Bug, System } from '../protocol/system.ts';
 import type { ClientId, RequestBody, ResponseBody } from '../protocol/wire.ts';
-import type { FaultKind, Faults } from './faults.ts';
+import type { FaultKind, Faults, FaultVariety } from './faults.ts';
 
 export type EnvironmentName = 'sim' | 'local' | 'docker';
+
+export type Lacks = ReadonlyMap<FaultVariety, string>;
 
 export interface Environment {
   readonly name: EnvironmentName;
   /** What it can break. */
   readonly faults: ReadonlySet<FaultKind>;
+  /** What it cannot do of a kind that it can break, and why, in whole sentences that say what to do. */
+  readonly lacks?: Lacks;
   /** Starts the nodes. Rejects with the tail of the log of a node that died at start. */
   deploy(deployment: Deployment, signal: AbortSignal): Promise<Cluster>;
 }

@@ -24,10 +24,14 @@ export type Fault =
    */
   | { readonly kind: 'membership'; readonly node: NodeId; readonly leads?: true };
 
-/** `bump` steps the wall clock once; `strobe` steps it to and fro; `drift` lets both clocks run faster or slower. */
+/**
+ * `bump` steps the wall clock once; `strobe` steps it to and fro; `rewind` sets it back by so much again and again, until
+ * its end sets it right; `drift` lets both clocks run faster or slower, or the wall clock alone where no other is in reach.
+ */
 export type ClockSkew =
   | { readonly type: 'bump'; readonly by: Duration }
   | { readonly type: 'strobe'; readonly by: Duration; readonly period: Duration }
+  | { readonly type: 'rewind'; readonly by: Duration; readonly period: Duration }
   /** A share: 0.01 is a clock that gains 1%, -0.01 one that loses 1%. */
   | { readonly type: 'drift'; readonly rate: number };
 
@@ -39,7 +43,9 @@ export type PacketWeather =
   /** Frames are held for up to `within`, each by itself, so that they overtake one another. */
   | { readonly type: 'reorder'; readonly share: number; readonly within: Duration }
   /** Frames are held until the fault ends, and are then let go all at once. */
-  | { readonly type: 'hold' };
+  | { readonly type: 'hold' }
+  /** A link carries only so many bytes a second; what is more waits. */
+  | { readonly type: 'rate'; readonly bytesPerSecond: number };
 
 /**
  * `torn`: the node is killed in the midst of a write, whose last record is torn, and starts again when the fault ends.
@@ -54,6 +60,9 @@ export type DiskTrouble =
   | { readonly type: 'full' };
 
 export type FaultKind = Fault['kind'];
+
+/** A part of a kind that an environment may lack although it knows the kind. */
+export type FaultVariety = `packets:${PacketWeather['type']}`;
 
 export type FaultId = number;
 

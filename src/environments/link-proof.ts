@@ -23,6 +23,8 @@ export function linkProof({ cut, dropped, through, open, delivered }: LinkCounts
   return { ok: true, value: `${dropped} of ${cut} cut links dropped their probes; ${control}` };
 }
 
+export const linkName = ([from, to]: Link): string => `${from}>${to}`;
+
 /** All ordered pairs of nodes whose link is not cut. */
 export function openLinks(nodes: readonly NodeId[], isCut: (from: NodeId, to: NodeId) => boolean): readonly Link[] {
   return nodes.flatMap((from) => nodes.filter((to) => to !== from && !isCut(from, to)).map((to): Link => [from, to]));

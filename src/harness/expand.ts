@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.ts';
 import { nodeNames } from '../core/ids.ts';
 import { unknownName } from '../core/suggest.ts';
 import { inSeconds, seconds } from '../core/time.ts';
-import type { EnvironmentName } from '../environments/environment.ts';
+import type { EnvironmentName, Lacks } from '../environments/environment.ts';
 import type { FaultKind } from '../environments/faults.ts';
 import { namesOf, parseSelection, readSelection } from '../nemesis/selection.ts';
 import type { Bug, System } from '../protocol/system.ts';
@@ -43,6 +43,7 @@ export interface EnvironmentChoice {
   readonly name: EnvironmentName;
   readonly reason: string;
   readonly faults: ReadonlySet<FaultKind>;
+  readonly lacks?: Lacks;
 }
 
 /** Throws a UsageError for anything that cannot be run. */
@@ -144,6 +145,15 @@ function refuseTheImpossible(test: Test, environment: EnvironmentChoice): void {
     throw new UsageError(
       `--attempt-timeout ${inSeconds(plan.attemptTimeout)} is longer than --operation-timeout ` +
         `${inSeconds(plan.operationTimeout)}: no operation would be tried at a second node. Make it shorter.`,
+    );
+  if (system.kind === 'service' && environment.name !== 'docker')
+    throw new UsageError(
+      `The system ${system.name} is a program of somebody else, which runs in containers only: use --env docker.`,
+    );
+  const clocks = test.selections.find(({ nemesis }) => nemesis.needs.includes('clock'));
+  if (system.kind === 'service' && clocks !== undefined)
+    throw new UsageError(
+      `The clocks of ${system.name} cannot be skewed: what would have to be put over it need not fit its image. Leave ${clocks.nemesis.name} out.`,
     );
   if (environment.name !== 'sim' && Object.keys(plan.weather).length > 0)
     throw new UsageError('--weather is for the simulation, which alone can make it. Add --env sim, or leave it out.');

@@ -58,7 +58,7 @@ const links = z.array(z.tuple([z.string(), z.string()]));
 const [number, share] = [z.number(), z.number().min(0).max(1)];
 const skew = z.discriminatedUnion('type', [
   z.object({ type: z.literal('bump'), by: number }),
-  z.object({ type: z.literal('strobe'), by: number, period: number }),
+  z.object({ type: z.enum(['strobe', 'rewind']), by: number, period: number }),
   z.object({ type: z.literal('drift'), rate: number }),
 ]);
 const weather = z.discriminatedUnion('type', [
@@ -67,6 +67,7 @@ const weather = z.discriminatedUnion('type', [
   z.object({ type: z.literal('duplicate'), share }),
   z.object({ type: z.literal('reorder'), share, within: number }),
   z.object({ type: z.literal('hold') }),
+  z.object({ type: z.literal('rate'), bytesPerSecond: number }),
 ]);
 const trouble = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['torn', 'sync-error', 'full']) }),

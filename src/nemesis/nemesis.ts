@@ -4,7 +4,7 @@
  */
 import type { NodeId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
-import type { Fault, FaultId, FaultKind } from '../environments/faults.ts';
+import type { Fault, FaultId, FaultKind, FaultVariety } from '../environments/faults.ts';
 import type { Inspection } from '../core/inspection.ts';
 
 export interface Nemesis {
@@ -20,6 +20,8 @@ export interface NemesisVariant {
   readonly summary: string;
   /** Fewer nodes cannot carry it. */
   readonly minimumNodes: number;
+  /** What the environment must be able to do besides the kinds that the nemesis needs. */
+  readonly needs?: FaultVariety;
   /** Finds most for its cost: it opens every round of variants and comes up twice in it. */
   readonly favoured?: boolean;
   /** The next fault, or null when nothing sensible can be broken now. */

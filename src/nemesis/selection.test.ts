@@ -163,3 +163,37 @@ test('what the environment or the system cannot do is refused', () => {
     'The system raft cannot change its membership, which the nemesis membership needs. Leave membership out.',
   );
 });
+
+describe('what the environment lacks of a kind', () => {
+  const packets: Nemesis = {
+    name: 'packets',
+    summary: '',
+    needs: ['packets'],
+    variants: (['loss', 'rate'] as const).map((name) => ({
+      name,
+      summary: '',
+      minimumNodes: 1,
+      needs: `packets:${name}` as const,
+      plan: () => null,
+    })),
+  };
+  const lacking = (...names: readonly ('loss' | 'rate')[]): Ground => {
+    const { environment, ...rest } = ground({ faults: ['packets'] });
+    const lacks = new Map(names.map((name) => [`packets:${name}` as const, `No ${name} here.`]));
+    return { ...rest, environment: { ...environment, lacks } };
+  };
+  const variantsOf = (text: string, ...names: readonly ('loss' | 'rate')[]): readonly string[] =>
+    parseSelection(text, { packets }, lacking(...names)).flatMap(({ variants }) => variants.map(({ name }) => name));
+
+  test('is left out where nobody named it', () => {
+    expect(variantsOf('packets', 'loss')).toEqual(['rate']);
+    expect(variantsOf('all', 'rate')).toEqual(['loss']);
+    expect(variantsOf('packets')).toEqual(['loss', 'rate']);
+  });
+
+  test('is refused with the reason where it was named, or nothing else is left', () => {
+    expect(() => variantsOf('packets:rate,packets:loss', 'loss')).toThrow(new UsageError('No loss here.'));
+    expect(() => variantsOf('packets', 'loss', 'rate')).toThrow(new UsageError('No loss here. No rate here.'));
+    expect(() => variantsOf('all', 'loss', 'rate')).toThrow(/There is no nemesis that sim can do/);
+  });
+});

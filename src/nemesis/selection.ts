@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.ts';
 import { nodeNames } from '../core/ids.ts';
 import { seeded } from '../core/random.ts';
 import { unknownName } from '../core/suggest.ts';
-import type { FaultKind } from '../environments/faults.ts';
+import type { FaultKind, FaultVariety } from '../environments/faults.ts';
 import { excess } from './bounds.ts';
 import type { Assumptions, Nemesis, NemesisVariant } from './nemesis.ts';
 
@@ -21,7 +21,12 @@ export interface NemesisSelection {
 /** What there is to break. */
 export interface Ground {
   readonly nodeCount: number;
-  readonly environment: { readonly name: string; readonly faults: ReadonlySet<FaultKind> };
+  readonly environment: {
+    readonly name: string;
+    readonly faults: ReadonlySet<FaultKind>;
+    /** What it cannot do of these kinds, and why, in whole sentences. */
+    readonly lacks?: ReadonlyMap<FaultVariety, string>;
+  };
   readonly system: { readonly name: string; readonly hasMembership: boolean };
   readonly assumes: Assumptions;
 }
@@ -39,12 +44,15 @@ const everything = 'all';
 export function parseSelection(text: string, known: Known, ground: Ground): readonly NemesisSelection[] {
   const names = text.split(',').map((part) => part.trim());
   if (names.some((name) => name.split(':')[0] === everything)) return selectAll(names, known, ground);
-  const selections = readSelection(text, known, ground.nodeCount).map((selection) => within(selection, ground));
-  for (const { nemesis } of selections) {
-    const why = obstacle(nemesis, ground);
+  const asked = readSelection(text, known, ground.nodeCount);
+  for (const { nemesis, variants } of asked) {
+    const named = variants.filter(({ name }) => names.includes(`${nemesis.name}:${name}`));
+    const why = obstacle(nemesis, ground) ?? lacking(named, ground) ?? lackingAll(variants, ground);
     if (why !== null) throw new UsageError(why);
   }
-  return selections;
+  return asked.map(({ nemesis, variants }) =>
+    within({ nemesis, variants: variants.filter((variant) => lacking([variant], ground) === null) }, ground),
+  );
 }
 
 /** The same without asking whether it is possible: for a run that has been. */
@@ -76,7 +84,9 @@ function selectAll(names: readonly string[], known: Known, ground: Ground): read
   const able = Object.keys(known).filter((name) => {
     const nemesis = known[name];
     if (nemesis === undefined || obstacle(nemesis, ground) !== null) return false;
-    const carried = nemesis.variants.filter(({ minimumNodes }) => minimumNodes <= ground.nodeCount);
+    const carried = nemesis.variants.filter(
+      (variant) => variant.minimumNodes <= ground.nodeCount && lacking([variant], ground) === null,
+    );
     return carried.some((variant) => canStayWithin(variant, ground));
   });
   if (able.length > 0) return parseSelection(able.join(','), known, ground);
@@ -103,6 +113,19 @@ function canStayWithin(variant: NemesisVariant, { nodeCount, assumes }: Ground):
     if (planned === null || excess(assumes, [planned.fault], nodes) === null) return true;
   }
   return false;
+}
+
+/** Why the environment cannot do one of these; null when it can do all. */
+function lacking(variants: readonly NemesisVariant[], { environment }: Ground): string | null {
+  const reasons = variants.flatMap(({ needs }) => (needs === undefined ? [] : (environment.lacks?.get(needs) ?? [])));
+  return reasons[0] ?? null;
+}
+
+/** Why it can do none of them. */
+function lackingAll(variants: readonly NemesisVariant[], ground: Ground): string | null {
+  const reasons = variants.map((variant) => lacking([variant], ground));
+  const known = [...new Set(reasons.filter((reason) => reason !== null))];
+  return reasons.length > 0 && !reasons.includes(null) ? known.join(' ') : null;
 }
 
 function obstacle({ name, needs }: Nemesis, { environment, system }: Ground): string | null {

@@ -1,10 +1,11 @@
 /**
  * What the harness may ask of any node, over the way that clients use: what it believes that it is, what it has
- * applied, and to send a probe over a link. The host answers these itself; a machine never sees them.
+ * applied, what its clocks show, and to send a probe over a link. The host answers these itself; a machine never sees them.
  */
 import type { NodeId } from '../core/ids.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { Json } from '../core/json.ts';
+import type { Now } from '../core/time.ts';
 import type { Body, RequestBody, ResponseBody } from './wire.ts';
 import { errorBody } from './wire.ts';
 
@@ -14,6 +15,7 @@ export interface ControlledNode {
   peek(key: string): Json;
   /** Sends a probe frame to a peer on the ordinary link. */
   probe(to: NodeId, nonce: number): void;
+  now(): Now;
 }
 
 /** How many nonces a node remembers to have seen. */
@@ -53,6 +55,8 @@ export class Controls {
       case 'harness/probe':
         this.#node.probe(body['to'] as NodeId, Number(body['nonce']));
         return { type: 'harness/probe_ok' };
+      case 'harness/clock':
+        return { type: 'harness/clock_ok', ...this.#node.now() };
       case 'harness/probes':
         return { type: 'harness/probes_ok', seen: [...this.#seen] };
       default:

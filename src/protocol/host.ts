@@ -88,6 +88,7 @@ export class Host<D extends Dialect> {
     this.#controls = new Controls({
       inspect: () => this.inspect(),
       peek: (key) => this.peek(key),
+      now: () => this.#runtime.now(),
       probe: (to, nonce) =>
         this.#runtime.network.send(to, encodeFrame(this.#self, to, { type: 'harness/probe', nonce })),
     });

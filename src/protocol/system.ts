@@ -1,9 +1,11 @@
 /** What a system is to the harness: its machines, what it promises under given options, and its planted bugs. */
+import { invariant } from '../core/errors.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { Inspection } from '../core/inspection.ts';
+import type { Json } from '../core/json.ts';
 import type { Duration } from '../core/time.ts';
 import type { ClientContext, ClientMachine } from './client.ts';
-import type { RequestBody } from './wire.ts';
+import type { RequestBody, ResponseBody } from './wire.ts';
 import type { Dialect, Protocol, SystemOptions } from './protocol.ts';
 
 /** From strongest to weakest where they are comparable. */
@@ -62,18 +64,22 @@ export interface OptionDefinition {
   readonly fractions?: boolean;
 }
 
-/** One of ours: runs in every environment. */
-export interface ProtocolSystem<D extends Dialect> {
-  readonly kind: 'protocol';
+/** What every system says of itself. */
+interface SystemFace {
   readonly name: string;
   readonly summary: string;
-  readonly protocol: Protocol<D>;
   client(context: ClientContext): ClientMachine;
   claims(options: SystemOptions): readonly Claim[];
   readonly options: readonly OptionDefinition[];
   readonly bugs: readonly Bug[];
   /** The functions that its client understands. */
   readonly operations: readonly string[];
+}
+
+/** One of ours: runs in every environment. */
+export interface ProtocolSystem<D extends Dialect> extends SystemFace {
+  readonly kind: 'protocol';
+  readonly protocol: Protocol<D>;
   /**
    * How a node is taken in or out, and how the leadership is handed to one: requests that any node takes (with code 11
    * and a hint where it cannot). And the members as `inspect` shows them. Absent: none of it can be done.
@@ -89,4 +95,54 @@ export interface ProtocolSystem<D extends Dialect> {
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyProtocolSystem = ProtocolSystem<any>;
 
-export type System = AnyProtocolSystem;
+/**
+ * Somebody else's: an image of its own, in containers only. Its client machine speaks in requests as any other; what
+ * carries them to a node is `connect`, which speaks the service's own language.
+ */
+export interface ServiceSystem extends SystemFace {
+  readonly kind: 'service';
+  /** TCP ports on which a node takes its peers, which cuts drop, and the one on which it takes clients. */
+  readonly ports: { readonly peers: readonly number[]; readonly clients: number };
+  launch(place: ServicePlace): ServiceLaunch;
+  /** Rejects where no byte of a request can have left. */
+  connect(host: string, port: number): Promise<ServiceConnection>;
+  /** The ready check: what the node believes that it is. Rejects when it does not serve yet. */
+  inspect(connection: ServiceConnection): Promise<Inspection>;
+  /** What this node has for the key by itself; absent: it cannot be asked. */
+  peek?(connection: ServiceConnection, key: string): Promise<Json>;
+  readonly membership?: undefined;
+}
+
+export interface ServicePlace {
+  readonly self: NodeId;
+  readonly nodes: readonly NodeId[];
+  readonly options: SystemOptions;
+  /** Where the others are reached on the cluster's network. */
+  readonly addressOf: (node: NodeId) => string;
+  /** All that it can write on but /tmp and /run; outlives its process. */
+  readonly directory: string;
+}
+
+export interface ServiceLaunch {
+  /** Is pulled where the engine does not have it. */
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly environment?: { readonly [name: string]: string };
+  /** Written before its first life, by their paths in the directory. */
+  readonly files?: { readonly [path: string]: string };
+}
+
+/** Requests may be made at the same time. */
+export interface ServiceConnection {
+  /** Rejects where it cannot be known whether the request took effect. */
+  request(body: RequestBody): Promise<ResponseBody>;
+  close(): void;
+}
+
+export type System = AnyProtocolSystem | ServiceSystem;
+
+/** Throws for a service: it has no protocol that a host of ours could run. */
+export function asProtocol(system: System): AnyProtocolSystem {
+  invariant(system.kind === 'protocol', () => `${system.name} is a service, which runs in containers only`);
+  return system;
+}

@@ -21,8 +21,11 @@ const test = (words: string): readonly string[] => ['test', '--env', 'sim', ...w
 
 describe('bad arguments', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [[], 'Say what to do: test, explore, bugs, analyze, list. See harness --help.'],
-    [['tets'], 'Unknown command "tets". Did you mean test? Known: analyze, bugs, explore, list, test.'],
+    [[], 'Say what to do: test, explore, bugs, analyze, doctor, images, clean, list. See harness --help.'],
+    [
+      ['tets'],
+      'Unknown command "tets". Did you mean test? Known: analyze, bugs, clean, doctor, explore, images, list, test.',
+    ],
     [['test', '--system'], '--system wants a value. See harness --help.'],
     [['test', '--env', 'sim'], 'Say what to test: --system raft.'],
     [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: raft.'],
@@ -41,11 +44,19 @@ describe('bad arguments', () => {
         'stale-read, truncate-committed, vote-for-shorter-log, wall-clock-lease.',
     ],
     [test('--system raft --workload registre'), 'Unknown workload "registre". Did you mean register? Known: register.'],
-    [['test', '--system', 'raft', '--env', 'smi'], 'Unknown environment "smi". Did you mean sim? Known: local, sim.'],
     [
-      ['test', '--system', 'raft', '--env', 'docker'],
-      'The docker environment does not exist yet. Use --env local or --env sim.',
+      ['test', '--system', 'raft', '--env', 'smi'],
+      'Unknown environment "smi". Did you mean sim? Known: docker, local, sim.',
     ],
+    [
+      ['test', '--system', 'raft', '--env', 'local', '--node-memory', '1g'],
+      'The environment local cannot limit what a node uses: --node-memory and --node-cpus are for docker.',
+    ],
+    [
+      ['test', '--system', 'raft', '--node-memory', '1x'],
+      '--node-memory wants an amount such as 256m or 2g, from 64m on, and got "1x".',
+    ],
+    [['test', '--system', 'raft', '--node-cpus', '0'], '--node-cpus wants a number from 0.01 to 1000, and got 0.'],
     [test('--system raft --rate fast'), '--rate wants a number, and got "fast".'],
     [test('--system raft --time-limit -5'), '--time-limit wants a number from 0.1 to 86400, and got -5.'],
     [test('--system raft --node-count 0'), '--node-count wants a whole number from 1 to 99, and got 0.'],

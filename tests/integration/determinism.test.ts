@@ -70,7 +70,7 @@ function twinOf(protocol: Protocol<Dialect>): Twin {
   const { signal } = new AbortController();
   const play = async (seed: number, steps: Step[]): Promise<SeedResult> => {
     const environment = simulation({ observe: (at, who, kind, input) => void steps.push({ at, who, kind, input }) });
-    const choice = { name: 'sim', reason: '', faults: environment.faults } as const;
+    const choice = { ...environment, reason: '' };
     const request = { system: 'whispering', nodeCount: 2, timeLimit: 1, seed, set: ['read=1', 'write=0', 'cas=0'] };
     const test = expand(request, choice, catalogue);
     const limits = { ...ordinaryLimits, workers: 0 };

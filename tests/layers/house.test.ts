@@ -91,7 +91,7 @@ const isFolder = (path: string): boolean =>
   statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
 
 function isNamedWell(path: string): boolean {
-  const name = basename(path).replace(/(\.test|\.config)?\.ts$/, '');
+  const name = basename(path).replace(/(\.test|\.config|\.d)?\.ts$/, '');
   return (
     /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) &&
     !['utils', 'util', 'helpers', 'helper', 'common', 'types', 'misc'].includes(name)

@@ -67,6 +67,12 @@ const canaries: readonly (readonly [path: string, code: string, expected: string
     'src/environments/simulation may not import src/environments/local/a.ts',
   ],
   [
+    'src/environments/real/x.ts',
+    "import { a } from '../docker/a.ts';",
+    'src/environments/real may not import src/environments/docker/a.ts',
+  ],
+  ['src/environments/docker/x.ts', "import { a } from '../real/a.ts';", null],
+  [
     'src/environments/docker/x.ts',
     "import { a } from '../local/a.ts';",
     'src/environments/docker may not import src/environments/local/a.ts',

@@ -22,6 +22,8 @@ interface Room {
 const cliFile = (name: string): string => `src/cli/${name}.ts`;
 const interfaces = ['environment', 'faults'].map((name) => `src/environments/${name}.ts`);
 const implementations = ['simulation', 'local', 'docker'].map((name) => `src/environments/${name}`);
+/** What environments of real nodes share. */
+const real = 'src/environments/real';
 const engine = ['src/core', 'src/protocol', 'src/generators', 'src/nemesis', 'src/report', 'knossos-ts'];
 const testLibraries = ['vitest', 'fast-check', 'playwright-core'];
 
@@ -38,9 +40,10 @@ export const rooms: readonly Room[] = [
   { path: 'src/generators', may: ['src/core', 'knossos-ts'], types: ['src/protocol'], outside: false },
   { path: 'src/runtimes', may: ['src/core', 'src/protocol'], outside: true },
   { path: 'src/environments', may: ['src/core', 'src/protocol'], outside: true },
+  { path: real, may: ['src/core', 'src/protocol', 'src/runtimes', 'src/environments'], outside: true },
   ...implementations.map((path) => ({
     path,
-    may: ['src/core', 'src/protocol', 'src/runtimes', 'src/environments'],
+    may: ['src/core', 'src/protocol', 'src/runtimes', 'src/environments', real],
     outside: true,
   })),
   { path: 'src/nemesis', may: ['src/core', 'src/environments/faults.ts'], outside: false },

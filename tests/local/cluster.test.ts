@@ -9,7 +9,7 @@ import type { Deployment } from '../../src/environments/environment.ts';
 import type { Answer, Fault, Link } from '../../src/environments/faults.ts';
 import { local } from '../../src/environments/local/local.ts';
 import type { LocalCluster } from '../../src/environments/local/local-cluster.ts';
-import { identify } from '../../src/environments/local/process-table.ts';
+import { identify } from '../../src/environments/real/process-table.ts';
 import { ledger } from '../fixtures/ledger.ts';
 import { ledgerNode } from './programs.ts';
 

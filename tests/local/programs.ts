@@ -5,4 +5,6 @@ export const ledgerNode: URL = compiled('ledger-node');
 
 export const clusterDriver: URL = compiled('cluster-driver');
 
+export const containerDriver: URL = compiled('container-driver');
+
 export const diskDriver: URL = compiled('disk-driver');

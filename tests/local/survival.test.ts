@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nodeNames } from '../../src/core/ids.ts';
 import type { Cluster } from '../../src/environments/environment.ts';
 import { local } from '../../src/environments/local/local.ts';
-import { identify } from '../../src/environments/local/process-table.ts';
+import { identify } from '../../src/environments/real/process-table.ts';
 import { ledger } from '../fixtures/ledger.ts';
 import { clusterDriver, ledgerNode } from './programs.ts';
 

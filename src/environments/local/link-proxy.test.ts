@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Body } from '../../protocol/wire.ts';
 import { encodeFrame } from '../../protocol/wire.ts';
-import type { Fate } from './link-proxy.ts';
+import type { Fate } from '../real/link-prover.ts';
 import { LinkProxy } from './link-proxy.ts';
 
 let folder = '';

@@ -6,6 +6,7 @@
 import type { Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { Lines, textsOf } from '../../runtimes/real/lines.ts';
+import type { Fate } from '../real/link-prover.ts';
 
 export interface LinkAddress {
   /** `n1>n2` */
@@ -14,9 +15,6 @@ export interface LinkAddress {
   readonly listen: string;
   readonly target: string;
 }
-
-/** `cut`: dropped by the fault. `lost`: dropped because nobody took it at the other end. */
-export type Fate = 'cut' | 'lost' | 'forwarded';
 
 export interface LinkCounts {
   readonly forwarded: number;

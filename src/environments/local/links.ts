@@ -2,8 +2,13 @@
 import { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../core/errors.ts';
 import type { Link } from '../faults.ts';
-import { compiledPath } from './compiled-path.ts';
-import type { Fate, LinkAddress } from './link-proxy.ts';
+import type { Body } from '../../protocol/wire.ts';
+import { encodeFrame } from '../../protocol/wire.ts';
+import { linkName } from '../link-proof.ts';
+import { compiledPath } from '../real/compiled-path.ts';
+import type { Fate, LinkWitness } from '../real/link-prover.ts';
+import { observe } from '../real/waiting.ts';
+import type { LinkAddress } from './link-proxy.ts';
 
 export type LinkCommand = { readonly id: number } & LinkRequest;
 
@@ -17,12 +22,10 @@ export type LinkReport =
   | { readonly kind: 'done'; readonly id: number; readonly error: string | null }
   | { readonly kind: 'probe'; readonly nonce: number; readonly fate: Fate };
 
-export const linkName = ([from, to]: Link): string => `${from}>${to}`;
-
 /** How many fates of probes are remembered. */
 const fateLimit = 10_000;
 
-export class Links {
+export class Links implements LinkWitness {
   readonly #worker = new Worker(compiledPath(new URL('./link-worker.js', import.meta.url)));
   readonly #waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   readonly #fates = new Map<number, Fate>();
@@ -44,18 +47,17 @@ export class Links {
     await this.#ask({ kind: 'open', links });
   }
 
-  /** Cuts exactly these links and opens all others. */
-  async cut(links: readonly string[]): Promise<void> {
-    await this.#ask({ kind: 'cut', links });
+  async cut(links: readonly Link[]): Promise<void> {
+    await this.#ask({ kind: 'cut', links: links.map(linkName) });
   }
 
-  async inject(link: string, frame: string): Promise<void> {
-    await this.#ask({ kind: 'inject', link, frame });
-  }
-
-  /** What became of a probe at its link; null while it was not seen there. */
-  fateOf(nonce: number): Fate | null {
-    return this.#fates.get(nonce) ?? null;
+  async watch(link: Link, nonce: number, send: (() => Promise<unknown>) | null, within: number): Promise<Fate | null> {
+    const [from, to] = link;
+    // Where an end is not there, the frame is put into the proxy.
+    if (send === null)
+      await this.#ask({ kind: 'inject', link: linkName(link), frame: encodeFrame(from, to, probeOf(nonce)) });
+    else await send();
+    return await observe(within, () => this.#fates.get(nonce) ?? null);
   }
 
   async close(): Promise<void> {
@@ -84,3 +86,5 @@ export class Links {
     else waiting?.reject(new HarnessError(`The link proxies have failed: ${report.error}`));
   }
 }
+
+const probeOf = (nonce: number): Body => ({ type: 'harness/probe', nonce }) as Body;

@@ -1,7 +1,8 @@
-import type { Cluster, Deployment, Environment } from '../environment.ts';
-import { compiledPath } from './compiled-path.ts';
+import type { Environment } from '../environment.ts';
+import { compiledPath } from '../real/compiled-path.ts';
+import { startCluster } from '../real/real-cluster.ts';
+import { ordinaryFaultKinds } from '../real/real-faults.ts';
 import { LocalCluster } from './local-cluster.ts';
-import { localFaultKinds } from './local-faults.ts';
 import { reapDeadOwners } from './owners.ts';
 
 /**
@@ -11,25 +12,11 @@ import { reapDeadOwners } from './owners.ts';
 export function local(nodeProgram: URL): Environment {
   return {
     name: 'local',
-    faults: localFaultKinds,
-    deploy: (deployment, signal) => deploy(deployment, compiledPath(nodeProgram), signal),
+    faults: new Set(ordinaryFaultKinds),
+    deploy: (deployment, signal) =>
+      startCluster(() => {
+        reapDeadOwners();
+        return new LocalCluster(deployment, compiledPath(nodeProgram));
+      }, signal),
   };
-}
-
-async function deploy(deployment: Deployment, program: string, signal: AbortSignal): Promise<Cluster> {
-  signal.throwIfAborted();
-  reapDeadOwners();
-  const cluster = new LocalCluster(deployment, program);
-  const dispose = (): void => void cluster[Symbol.asyncDispose]().catch(() => null);
-  signal.addEventListener('abort', dispose);
-  try {
-    await cluster.start(signal);
-    signal.throwIfAborted();
-    return cluster;
-  } catch (error) {
-    await cluster[Symbol.asyncDispose]();
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    signal.removeEventListener('abort', dispose);
-  }
 }

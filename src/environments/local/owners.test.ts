@@ -5,8 +5,8 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Ownership } from './owners.ts';
 import { OwnerFile, reapDeadOwners } from './owners.ts';
-import type { ProcessIdentity } from './process-table.ts';
-import { identify, isAlive, pidScope } from './process-table.ts';
+import type { ProcessIdentity } from '../real/process-table.ts';
+import { identify, isAlive, pidScope } from '../real/process-table.ts';
 
 let temporary = '';
 let owners = '';

@@ -9,8 +9,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../../core/errors.ts';
-import type { PidScope, ProcessIdentity } from './process-table.ts';
-import { identify, isAlive, killProcess, pidScope } from './process-table.ts';
+import type { PidScope, ProcessIdentity } from '../real/process-table.ts';
+import { identify, isAlive, killProcess, pidScope } from '../real/process-table.ts';
 
 export interface Ownership {
   readonly harness: ProcessIdentity;

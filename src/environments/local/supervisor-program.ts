@@ -5,15 +5,19 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessIdentity } from './process-table.ts';
-import { isAlive, killProcess } from './process-table.ts';
-import type { SupervisorMessage } from './supervisor.ts';
+import type { ProcessIdentity } from '../real/process-table.ts';
+import { isAlive, killProcess } from '../real/process-table.ts';
+
+type Message =
+  | { readonly kind: 'started' | 'gone'; readonly process: ProcessIdentity }
+  /** A file or folder to remove at the end. */
+  | { readonly kind: 'remove'; readonly path: string };
 
 const processes = new Map<number, ProcessIdentity>();
 const paths: string[] = [];
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const message = JSON.parse(line) as SupervisorMessage;
+  const message = JSON.parse(line) as Message;
   if (message.kind === 'remove') paths.push(message.path);
   else if (message.kind === 'started') processes.set(message.process.pid, message.process);
   else processes.delete(message.process.pid);

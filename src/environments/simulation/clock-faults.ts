@@ -10,7 +10,8 @@ import type { Answer, ClockSkew, Done, Fault, FaultId } from '../faults.ts';
 import { type FaultsOf, gather, nodeOf, type SimulatedParts } from './parts.ts';
 
 type ClockFault = Extract<Fault, { kind: 'clock' }>;
-type Strobe = Extract<ClockSkew, { type: 'strobe' }>;
+/** Both step the clock again and again: to and fro, or always back. */
+type Strobe = Extract<ClockSkew, { type: 'strobe' | 'rewind' }>;
 
 /** After a step, before it is looked at. */
 const moment = milliseconds(10);
@@ -56,7 +57,7 @@ export class ClockFaults implements FaultsOf<ClockFault> {
     const one = gather(nodes.length, done);
     for (const node of nodes) {
       if (skew.type === 'bump') this.#step(node, skew.by, one);
-      else if (skew.type === 'strobe') this.#strobe(id, node, skew, one);
+      else if (skew.type === 'strobe' || skew.type === 'rewind') this.#strobe(id, node, skew, one);
       else this.#drift(id, node, skew.rate, one);
     }
   }
@@ -66,7 +67,7 @@ export class ClockFaults implements FaultsOf<ClockFault> {
     const one = gather(nodes.length, done);
     for (const node of nodes) {
       if (skew.type === 'bump') this.#step(node, back(skew.by), one);
-      else if (skew.type === 'strobe') this.#still(id, node, skew, one);
+      else if (skew.type === 'strobe' || skew.type === 'rewind') this.#still(id, node, skew, one);
       else this.#drift(id, node, null, one);
     }
   }
@@ -87,32 +88,36 @@ export class ClockFaults implements FaultsOf<ClockFault> {
   }
 
   /** It is seen on both sides: in the middle of each of three periods. */
-  #strobe(id: FaultId, node: NodeId, { by, period }: Strobe, done: Done<string>): void {
+  #strobe(id: FaultId, node: NodeId, { type, by, period }: Strobe, done: Done<string>): void {
     const { timeline } = this.#parts;
     const clocks = this.#clocks(node);
     const seen: number[] = [clocks.ahead()];
-    let isAway = false;
+    let away = nanoseconds(0);
     let next: Cancel | null = null;
     const toggle = (): void => {
-      clocks.step(isAway ? back(by) : by);
-      isAway = !isAway;
+      const step = type === 'rewind' || away !== 0 ? back(by) : by;
+      clocks.step(step);
+      away = nanoseconds(away + step);
       next = timeline.after(period, toggle);
     };
     const [home, since] = [this.#aheadWithoutBumps(node), timeline.now()];
     toggle();
     const stop = (): void => {
       next?.();
-      if (isAway) clocks.step(back(by));
+      if (away !== 0) clocks.step(back(away));
     };
     this.#strobes.set(`${id} ${node}`, { home, since, stop });
     const look = (left: number): void => {
       seen.push(clocks.ahead());
       if (left > 0) return void timeline.after(period, () => look(left - 1));
       const steps = seen.slice(1).map((at, index) => at - (seen[index] ?? 0));
-      const wrong = steps.findIndex((step, index) => !isAbout(step, index % 2 === 0 ? by : back(by)));
+      const wanted = (index: number): Duration => (type === 'strobe' && index % 2 === 0 ? by : back(by));
+      const wrong = steps.findIndex((step, index) => !isAbout(step, wanted(index)));
       const [first = 0, second = 0] = seen;
-      const value = `${node}'s wall clock steps to and fro between ${position(first)} and ${position(second)}`;
-      const error = `${node}'s wall clock was seen ${seen.map(position).join(', then ')}: it does not step to and fro`;
+      const [how, both] = type === 'strobe' ? ['to and fro', 'between'] : ['back again and again', 'as from'];
+      const [and, places] = [type === 'strobe' ? 'and' : 'to', seen.map(position).join(', then ')];
+      const value = `${node}'s wall clock steps ${how} ${both} ${position(first)} ${and} ${position(second)}`;
+      const error = `${node}'s wall clock was seen ${places}: it does not step ${how}`;
       done(wrong < 0 ? { ok: true, value } : { ok: false, error });
     };
     timeline.after(Math.floor(period / 2) as Duration, () => look(2));
@@ -190,7 +195,7 @@ export class ClockFaults implements FaultsOf<ClockFault> {
 function refusal(skew: ClockSkew): string | null {
   if (skew.type === 'drift') return skew.rate > -1 ? null : `a clock that loses ${-skew.rate * 100}% does not advance`;
   if (skew.by === 0) return 'a step by nothing cannot be seen';
-  return skew.type === 'strobe' && skew.period <= 0 ? 'a strobe wants a period' : null;
+  return skew.type !== 'bump' && skew.period <= 0 ? `a ${skew.type} wants a period` : null;
 }
 
 const back = (by: Duration): Duration => nanoseconds(0 - by);

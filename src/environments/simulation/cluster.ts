@@ -3,6 +3,7 @@ import type { NodeId } from '../../core/ids.ts';
 import { seeded } from '../../core/random.ts';
 import type { Duration } from '../../core/time.ts';
 import type { Crash } from '../../protocol/host.ts';
+import { asProtocol } from '../../protocol/system.ts';
 import { SimulatedClients } from '../../runtimes/simulated/clients.ts';
 import { type NetworkWeather, ordinaryWeather, SimulatedNetwork } from '../../runtimes/simulated/network.ts';
 import { SimulatedNode } from '../../runtimes/simulated/node.ts';
@@ -53,7 +54,7 @@ export class SimulatedCluster implements Cluster {
         new SimulatedNode({
           self,
           nodes: deployment.nodes,
-          protocol: this.#inputs.counting(deployment.system.protocol),
+          protocol: this.#inputs.counting(asProtocol(deployment.system).protocol),
           options: deployment.options,
           sync: deployment.bug?.sync ?? 'always',
           timeline,

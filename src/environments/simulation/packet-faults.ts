@@ -12,6 +12,8 @@ import { arrival, lasts, LinkProbes, type ProbeCounts, type ProbePlan } from './
 import type { FaultsOf, SimulatedParts } from './parts.ts';
 
 type PacketFault = Extract<Fault, { kind: 'packets' }>;
+/** Frames have no length in the simulation, so no link can be too narrow for them. */
+type SimulatedWeather = Exclude<PacketWeather, { type: 'rate' }>;
 
 /** What tells the trouble from the ordinary weather. */
 interface Sign {
@@ -40,6 +42,7 @@ export class PacketFaults implements FaultsOf<PacketFault> {
   }
 
   begin(id: FaultId, { links, weather }: PacketFault, done: Done<string>): void {
+    if (weather.type === 'rate') return done({ ok: false, error: 'frames have no length in the simulation' });
     const { network, timeline } = this.#parts;
     const open = this.#open(links);
     const sign = signOf(weather, network.weather, Math.max(1, open.length));
@@ -59,6 +62,7 @@ export class PacketFaults implements FaultsOf<PacketFault> {
     const active = this.#active.get(id);
     this.#active.delete(id);
     active?.cancel();
+    if (weather.type === 'rate') return done({ ok: true, value: 'nothing was changed' });
     const { network, timeline } = this.#parts;
     const free = this.#open(links).filter((link) => !network.isTroubled(...link));
     if (free.length === 0) return done({ ok: true, value: 'its links stay under another fault' });
@@ -80,7 +84,7 @@ export class PacketFaults implements FaultsOf<PacketFault> {
     it: {
       readonly id: FaultId;
       readonly links: readonly Link[];
-      readonly weather: PacketWeather;
+      readonly weather: SimulatedWeather;
       readonly before: LinkProbes;
     },
     left: number,
@@ -118,7 +122,7 @@ function released(held: LinkProbes | null, text: string): Answer<string> {
   return lost * 2 > sent ? { ok: false, error: `only ${words}` } : { ok: true, value: `${words}; ${text}` };
 }
 
-function troubleOf(weather: PacketWeather): LinkTrouble {
+function troubleOf(weather: SimulatedWeather): LinkTrouble {
   if (weather.type === 'delay') return { ...noTrouble, delay: weather.delay, jitter: weather.jitter };
   if (weather.type === 'loss') return { ...noTrouble, loss: weather.share };
   if (weather.type === 'duplicate') return { ...noTrouble, duplication: weather.share };
@@ -128,7 +132,7 @@ function troubleOf(weather: PacketWeather): LinkTrouble {
 
 const fewest = 40;
 
-function signOf(weather: PacketWeather, ordinary: NetworkWeather, links: number): Sign {
+function signOf(weather: SimulatedWeather, ordinary: NetworkWeather, links: number): Sign {
   const { loss, duplication, slowShare, delay } = ordinary;
   const atOnce = nanoseconds(0);
   if (weather.type === 'loss') return shareSign('lost', [loss, weather.share], atOnce, links);

@@ -24,5 +24,6 @@ export const simulation = ({
 }: SimulationOptions = {}): Environment => ({
   name: 'sim',
   faults: simulatedFaultKinds,
+  lacks: new Map([['packets:rate', 'In the simulation frames have no length: packets:rate is for --env docker.']]),
   deploy: async (deployment) => new SimulatedCluster(deployment, { breath, stormLimit, observe }),
 });

@@ -1,4 +1,8 @@
-/** What a node process is told by the environment that starts it: one JSON text, as its only argument. */
+/**
+ * What a node process is told by the environment that starts it: one JSON text, as its only argument, or `@` and the path
+ * of a file that holds it, where the arguments stay the same over several lives.
+ */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { NodeId } from '../../core/ids.ts';
 import type { SystemOptions } from '../../protocol/protocol.ts';
@@ -66,7 +70,8 @@ const schema = z
   });
 
 /** Throws with every complaint, one per line. */
-export function parseNodeConfig(text: string): NodeConfig {
+export function parseNodeConfig(argument: string): NodeConfig {
+  const text = argument.startsWith('@') ? readFileSync(argument.slice(1), 'utf8') : argument;
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -13,7 +13,8 @@ import type { Crash } from '../../protocol/host.ts';
 import { Host } from '../../protocol/host.ts';
 import type { NodeRuntime } from '../../protocol/node-runtime.ts';
 import type { Dialect, Machine, Protocol } from '../../protocol/protocol.ts';
-import type { System } from '../../protocol/system.ts';
+import type { AnyProtocolSystem, System } from '../../protocol/system.ts';
+import { asProtocol } from '../../protocol/system.ts';
 import { parseAddress } from './address.ts';
 import type { Clock } from './clock.ts';
 import { realClock } from './clock.ts';
@@ -28,7 +29,7 @@ const observeEvery = milliseconds(50);
 /** Runs until the process exits. `find` looks a system up by its name. */
 export async function runNode(text: string, find: (name: string) => System | undefined): Promise<void> {
   let config: NodeConfig;
-  let system: System;
+  let system: AnyProtocolSystem;
   try {
     config = parseNodeConfig(text);
     system = found(find(config.system), config.system);
@@ -70,7 +71,7 @@ interface Surroundings {
 
 async function start(
   config: NodeConfig,
-  system: System,
+  system: AnyProtocolSystem,
   { clock, disk, records, log, exit }: Surroundings,
 ): Promise<void> {
   const network = new RealNetwork({
@@ -145,7 +146,7 @@ function logRoles(clock: Clock, inspectMachine: () => Inspection | null, log: (l
   look();
 }
 
-function found(system: System | undefined, name: string): System {
+function found(system: System | undefined, name: string): AnyProtocolSystem {
   if (system === undefined) throw new Error(`This program knows no system ${name}.`);
-  return system;
+  return asProtocol(system);
 }

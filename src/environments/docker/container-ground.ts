@@ -1,0 +1,226 @@
+/**
+ * What a cluster of containers stands on: a network of its own, per node a holder that owns the network namespace, a
+ * container that joins it and may change nothing there, and a volume. All of it is labelled with its owner.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type Docker from 'dockerode';
+import { HarnessError, messageOf } from '../../core/errors.ts';
+import type { NodeId } from '../../core/ids.ts';
+import type { Address } from '../../runtimes/real/address.ts';
+import type { Deployment } from '../environment.ts';
+import type { FaultKind } from '../faults.ts';
+import type { CommonParts, Ground } from '../real/real-cluster.ts';
+import type { FaultsOfKind } from '../real/real-faults.ts';
+import { Supervisor } from '../real/supervisor.ts';
+import { confinement, kept } from './attached.ts';
+import { ClockFaults } from './clock-faults.ts';
+import { ContainerLinks } from './container-links.ts';
+import { ContainerVessel } from './container-vessel.ts';
+import { Holder, holderProgram } from './holder/holder.ts';
+import type { Labels } from './labels.ts';
+import { labelsOf, ownOwner } from './labels.ts';
+import type { Launch } from './launch.ts';
+import { clockFile, launchOf, recordsFolder, volume } from './launch.ts';
+import { removeRun } from './leftovers.ts';
+import type { RunNetwork } from './network.ts';
+import { createNetwork, isOwnAddress } from './network.ts';
+import { PacketFaults } from './packet-faults.ts';
+import type { DockerParts, Reach } from './parts.ts';
+import { TunnelEntrance } from './tunnel-entrance.ts';
+
+/** Of one node, in bytes. */
+const mostData = 64 * 2 ** 20;
+
+export class ContainerGround implements Ground {
+  readonly title: string = 'docker';
+  readonly epoch: number = Date.now();
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'harness-docker-'));
+  readonly links: ContainerLinks;
+  readonly closing: Ground['closing'];
+  readonly run: string = randomBytes(4).toString('hex');
+  readonly supervisor: Supervisor;
+  readonly #parts: DockerParts;
+  readonly #deployment: Deployment;
+  readonly #launch: Launch;
+  readonly #labels: Labels;
+  readonly #holders = new Map<NodeId, Holder>();
+  readonly #containers = new Map<NodeId, Docker.Container>();
+  readonly #addresses = new Map<NodeId, Address>();
+  readonly #entrances: TunnelEntrance[] = [];
+  #network: RunNetwork | null = null;
+  #prepared: Promise<unknown> = Promise.resolve();
+
+  constructor(deployment: Deployment, parts: DockerParts) {
+    this.#parts = parts;
+    this.#deployment = deployment;
+    this.#labels = labelsOf(this.run, ownOwner());
+    this.#launch = launchOf({
+      deployment,
+      parts,
+      epoch: this.epoch,
+      addressOf: (node) => this.#network?.address(deployment.nodes.indexOf(node)) ?? '',
+    });
+    this.links = new ContainerLinks(this.#holders, this.#launch.ports.peers);
+    this.supervisor = new Supervisor(new URL('./supervisor-program.js', import.meta.url));
+    this.supervisor.tell(this.run, { kind: 'run', run: this.run });
+    this.supervisor.tell(this.folder, { kind: 'remove', path: this.folder });
+    this.closing = [
+      () => this.#keepData(),
+      () => {
+        for (const entrance of this.#entrances) entrance.close();
+        for (const holder of this.#holders.values()) holder.close();
+      },
+      () => this.#remove(),
+      () => this.supervisor.close(),
+      () => rmSync(this.folder, { recursive: true, force: true }),
+    ];
+  }
+
+  addressOf(node: NodeId): Address {
+    return this.#addresses.get(node) ?? { kind: 'tcp', host: '127.0.0.1', port: 1 };
+  }
+
+  vesselOf(node: NodeId, folder: string): ContainerVessel {
+    return new ContainerVessel({
+      docker: this.#parts.engine.docker,
+      folder,
+      container: () => this.#containers.get(node) as Docker.Container,
+      prepare: async (life) => {
+        const holder = this.#holders.get(node);
+        if (holder !== undefined) await this.#launch.provide(node, life, holder);
+      },
+    });
+  }
+
+  more(parts: CommonParts): ReadonlyMap<FaultKind, FaultsOfKind> {
+    const common = { ...parts, holders: this.#holders };
+    const all = new Map<FaultKind, FaultsOfKind>([
+      ['clock', new ClockFaults({ ...common, epoch: this.epoch })],
+      ['packets', new PacketFaults({ ...common, port: this.#launch.ports.peers[0] ?? 0 })],
+    ]);
+    return new Map([...all].filter(([kind]) => this.#parts.faults.has(kind)));
+  }
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    const preparing = this.#prepare(signal);
+    this.#prepared = preparing.catch(() => null);
+    await preparing;
+  }
+
+  async #prepare(signal: AbortSignal): Promise<void> {
+    const { docker } = this.#parts.engine;
+    await this.#launch.prepare(signal);
+    const network = await createNetwork(docker, `harness-${this.run}`, this.#labels);
+    this.#network = network;
+    signal.throwIfAborted();
+    const reach = this.#parts.reach ?? (await this.#reachOf(network));
+    const begun = this.#deployment.nodes.map(async (node, index) => {
+      const holder = await this.#startHolder(node, network.name, network.address(index), reach);
+      this.#holders.set(node, holder);
+      signal.throwIfAborted();
+      await Promise.all([
+        this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
+        // Makes the chain of rules, or says why there is none.
+        holder.cut([], []),
+        this.#locate(node, holder, reach).then((address) => this.#addresses.set(node, address)),
+      ]);
+    });
+    const settled = await Promise.allSettled(begun);
+    const failed = settled.find((each) => each.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** On another machine, or in a virtual one of this one, the network's addresses are not ours to reach. */
+  async #reachOf({ gateway }: RunNetwork): Promise<Reach> {
+    if (await isOwnAddress(gateway)) return 'addresses';
+    const { desktop, remote } = this.#parts.engine.facts;
+    return desktop && !remote ? 'published' : 'tunnels';
+  }
+
+  async #locate(node: NodeId, holder: Holder, reach: Reach): Promise<Address> {
+    if (reach === 'tunnels') {
+      const entrance = await TunnelEntrance.open(holder, this.#launch.ports.clients);
+      this.#entrances.push(entrance);
+      return entrance.address;
+    }
+    if (reach === 'addresses') return { kind: 'tcp', host: holder.address, port: this.#launch.ports.clients };
+    const { NetworkSettings: settings } = await this.#parts.engine.docker.getContainer(holder.id).inspect();
+    const port = Number(settings.Ports[`${this.#launch.ports.clients}/tcp`]?.[0]?.HostPort);
+    if (!Number.isInteger(port)) throw new HarnessError(`The engine did not publish the port of ${node}.`);
+    return { kind: 'tcp', host: '127.0.0.1', port };
+  }
+
+  async #startHolder(node: NodeId, network: string, address: string, reach: Reach): Promise<Holder> {
+    const { engine, images } = this.#parts;
+    const port = `${this.#launch.ports.clients}/tcp`;
+    return await Holder.start(engine.docker, `harness-${this.run}-${node}-net`, address, {
+      ...kept,
+      Image: images.holder,
+      Entrypoint: [...holderProgram],
+      Cmd: [clockFile, images.faketime ?? ''],
+      Hostname: node,
+      Labels: this.#labels,
+      ExposedPorts: { [port]: {} },
+      HostConfig: {
+        ...confinement(['NET_ADMIN']),
+        NetworkMode: network,
+        Mounts: [this.#mount(node)],
+        ...(reach === 'published' ? { PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } } : {}),
+      },
+      NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } },
+    });
+  }
+
+  async #createNode(node: NodeId, holder: Holder): Promise<Docker.Container> {
+    const { engine, limits } = this.#parts;
+    return await engine.docker.createContainer({
+      ...kept,
+      ...this.#launch.containerOf(node),
+      name: `harness-${this.run}-${node}`,
+      Labels: this.#labels,
+      HostConfig: {
+        ...confinement([]),
+        NetworkMode: `container:${holder.id}`,
+        Mounts: [this.#mount(node)],
+        ...(limits.memory === null ? {} : { Memory: limits.memory, MemorySwap: limits.memory }),
+        ...(limits.cpus === null ? {} : { NanoCpus: Math.round(limits.cpus * 1e9) }),
+      },
+    });
+  }
+
+  #mount(node: NodeId): Docker.MountSettings {
+    const options = { NoCopy: false, Labels: { ...this.#labels }, DriverConfig: { Name: 'local', Options: {} } };
+    return { Type: 'volume', Source: `harness-${this.run}-${node}`, Target: volume, VolumeOptions: options };
+  }
+
+  /** What the nodes have left on their disks goes beside their logs, where these are kept. */
+  async #keepData(): Promise<void> {
+    const { directory } = this.#deployment;
+    if (directory === null) return;
+    await Promise.all(
+      [...this.#holders].map(async ([node, holder]) => {
+        const folder = join(directory, node, 'data');
+        const files = await holder.collect(recordsFolder, mostData);
+        mkdirSync(folder, { recursive: true });
+        for (const { name, base64 } of files)
+          writeFileSync(join(folder, basename(name)), Buffer.from(base64, 'base64'));
+      }),
+    );
+  }
+
+  async #remove(): Promise<void> {
+    // What is just being made would come to light only afterwards.
+    await this.#prepared;
+    let failures: readonly string[];
+    try {
+      failures = await removeRun(this.#parts.engine.docker, this.run);
+    } catch (error) {
+      failures = [messageOf(error)];
+    }
+    if (failures.length > 0) throw new HarnessError(`${failures.join('; ')}. Remove it with: harness clean`);
+    this.supervisor.forget(this.run, { kind: 'gone', run: this.run });
+  }
+}

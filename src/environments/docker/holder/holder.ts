@@ -1,0 +1,192 @@
+/** The harness's side of a network holder: the container, and what is asked of the program in it. */
+import { createInterface } from 'node:readline';
+import type Docker from 'dockerode';
+import { HarnessError } from '../../../core/errors.ts';
+import type { ClockSkew, FaultId } from '../../faults.ts';
+import { inTime } from '../../real/waiting.ts';
+import type { Attached } from '../attached.ts';
+import { attach } from '../attached.ts';
+import type {
+  Abilities,
+  ClockState,
+  CollectedFile,
+  Dialled,
+  HolderMessage,
+  HolderReport,
+  HolderRequest,
+  ShapedWay,
+} from './requests.ts';
+
+/** What its container runs. */
+export const holderProgram: readonly string[] = [
+  '/usr/local/bin/node',
+  '/harness/dist/src/environments/docker/holder/holder-program.js',
+];
+
+/** Milliseconds that it may take to answer, a dial and its own patience included. */
+const patience = 8_000;
+
+export interface TunnelEnd {
+  readonly data: (chunk: Buffer) => void;
+  readonly closed: () => void;
+}
+
+export interface TunnelChannel {
+  readonly send: (chunk: Buffer) => void;
+  readonly close: () => void;
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Holder {
+  readonly id: string;
+  /** Of its network, and so of the node. */
+  readonly address: string;
+  readonly #name: string;
+  readonly #streams: Attached;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #tunnels = new Map<number, TunnelEnd>();
+  #requests = 0;
+  #complaints = '';
+  #gone = false;
+
+  private constructor(name: string, address: string, container: Docker.Container, streams: Attached) {
+    this.#name = name;
+    this.id = container.id;
+    this.address = address;
+    this.#streams = streams;
+    createInterface({ input: streams.stdout }).on('line', (line) => this.#take(line));
+    streams.stderr.on(
+      'data',
+      (chunk: Buffer) => (this.#complaints = (this.#complaints + chunk.toString()).slice(-2_000)),
+    );
+    streams.stdin.on('error', () => {});
+    void streams.ended.then(() => this.#end());
+  }
+
+  /** Creates the container and starts it. */
+  static async start(
+    docker: Docker,
+    name: string,
+    address: string,
+    options: Docker.ContainerCreateOptions,
+  ): Promise<Holder> {
+    const container = await docker.createContainer({ ...options, name });
+    const holder = new Holder(name, address, container, await attach(docker, container));
+    await container.start();
+    return holder;
+  }
+
+  async abilities(): Promise<Abilities> {
+    return (await this.#ask({ kind: 'abilities' })) as Abilities;
+  }
+
+  async cut(sources: readonly string[], ports: readonly number[]): Promise<void> {
+    await this.#ask({ kind: 'cut', sources, ports });
+  }
+
+  async dropped(): Promise<{ readonly [source: string]: number }> {
+    return (await this.#ask({ kind: 'dropped' })) as { readonly [source: string]: number };
+  }
+
+  async dial(host: string, port: number, within: number): Promise<Dialled> {
+    return (await this.#ask({ kind: 'dial', host, port, within })) as Dialled;
+  }
+
+  async push(host: string, port: number, bytes: number, within: number): Promise<number | null> {
+    return (await this.#ask({ kind: 'push', host, port, bytes, within })) as number | null;
+  }
+
+  async shape(ways: readonly ShapedWay[]): Promise<void> {
+    await this.#ask({ kind: 'shape', ways });
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await this.#ask({ kind: 'write', path, text });
+  }
+
+  async collect(path: string, most: number): Promise<readonly CollectedFile[]> {
+    return (await this.#ask({ kind: 'collect', path, most })) as readonly CollectedFile[];
+  }
+
+  async skew(fault: FaultId, skew: ClockSkew | null): Promise<ClockState> {
+    return (await this.#ask({ kind: 'skew', fault, skew })) as ClockState;
+  }
+
+  async clock(): Promise<ClockState> {
+    return (await this.#ask({ kind: 'clock' })) as ClockState;
+  }
+
+  async ahead(): Promise<number> {
+    return (await this.#ask({ kind: 'ahead' })) as number;
+  }
+
+  /** A connection to a port of the node. What it says is heard until `closed`. */
+  tunnel(port: number, end: TunnelEnd): TunnelChannel {
+    const channel = ++this.#requests;
+    this.#tunnels.set(channel, end);
+    this.#write({ kind: 'open', channel, port });
+    return {
+      send: (chunk) => this.#write({ kind: 'data', channel, base64: chunk.toString('base64') }),
+      close: () => {
+        if (this.#tunnels.delete(channel)) this.#write({ kind: 'close', channel });
+      },
+    };
+  }
+
+  close(): void {
+    this.#streams.close();
+  }
+
+  #write(message: HolderMessage): void {
+    this.#streams.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+
+  async #ask(request: HolderRequest): Promise<unknown> {
+    if (this.#gone) throw this.#death();
+    const id = ++this.#requests;
+    const answered = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#write({ ...request, id });
+    });
+    const settled = await inTime(
+      patience,
+      answered.then((value) => ({ value })),
+    );
+    this.#waiting.delete(id);
+    if (settled === null)
+      throw new HarnessError(`The network holder ${this.#name} did not answer within ${patience} ms (${request.kind})`);
+    return settled.value;
+  }
+
+  #take(line: string): void {
+    const answer = JSON.parse(line) as HolderReport;
+    if ('channel' in answer) return this.#hear(answer);
+    const waiting = this.#waiting.get(answer.id);
+    if (answer.ok) waiting?.resolve(answer.value);
+    else waiting?.reject(new HarnessError(`${this.#name}: ${answer.error}`));
+  }
+
+  #hear(message: Extract<HolderReport, { channel: number }>): void {
+    const end = this.#tunnels.get(message.channel);
+    if (message.kind === 'data') return end?.data(Buffer.from(message.base64, 'base64'));
+    this.#tunnels.delete(message.channel);
+    end?.closed();
+  }
+
+  #end(): void {
+    this.#gone = true;
+    for (const { closed } of this.#tunnels.values()) closed();
+    this.#tunnels.clear();
+    for (const { reject } of this.#waiting.values()) reject(this.#death());
+    this.#waiting.clear();
+  }
+
+  #death(): HarnessError {
+    const why = this.#complaints.trim();
+    return new HarnessError(`The network holder ${this.#name} has ended${why === '' ? '' : `: ${why}`}`);
+  }
+}

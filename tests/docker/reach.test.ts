@@ -1,0 +1,73 @@
+/** Where the addresses of containers cannot be reached: an engine in a virtual machine of this one, or on another machine. */
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import type { NodeId } from '../../src/core/ids.ts';
+import { nodeNames } from '../../src/core/ids.ts';
+import { openDocker } from '../../src/environments/docker/docker.ts';
+import { type Engine, requireEngine } from '../../src/environments/docker/engine.ts';
+import type { Environment } from '../../src/environments/environment.ts';
+import { type Stage, theatre } from '../contract/stage.ts';
+import { ledgerNode } from '../local/programs.ts';
+import { engine as possibleEngine } from './engine.ts';
+
+const engine = possibleEngine as Engine;
+const [n1, n2, n3] = nodeNames(3) as [NodeId, NodeId, NodeId];
+
+let environment: Environment;
+const { deploy, play } = theatre(() => environment);
+
+async function everythingWorks(stage: Stage): Promise<void> {
+  await stage.connected();
+  expect(await stage.ask(n1, { type: 'enter', key: 'k', value: 'x'.repeat(100_000) })).toMatchObject({
+    type: 'enter_ok',
+  });
+  const { id, answer } = await stage.begin({ kind: 'partition', cut: [[n1, n2]] });
+  expect(answer).toMatchObject({ ok: true });
+  expect(await stage.reachedFrom(n1)).toEqual([n3]);
+  expect(await stage.end(id)).toMatchObject({ ok: true });
+  const open = stage.ask(n1, { type: 'never' });
+  await stage.sleep(100);
+  const kill = await stage.begin({ kind: 'kill', nodes: [n1] });
+  // Somebody in between has taken the connection, so nobody knows whether a request on it came further.
+  expect(await open).toBe('undeliverable after');
+  expect(await stage.ask(n1, { type: 'drawn' })).toMatch(/^undeliverable/);
+  expect(await stage.end(kill.id)).toMatchObject({ ok: true });
+  expect(await stage.peek(n1, 'k')).toEqual({ ok: true, value: 'x'.repeat(100_000) });
+}
+
+describe.skipIf(possibleEngine === null)('clients come to the nodes', () => {
+  test.each(['published', 'tunnels'] as const)('by %s', async (reach) => {
+    environment = await openDocker(engine, ledgerNode, { reach });
+    await play(await deploy(), everythingWorks);
+  });
+
+  test('of an engine that is reached by TCP', async () => {
+    const sockets = new Set<Socket>();
+    const path = engine.facts.endpoint.replace('unix://', '');
+    // Stands for the way to the engine's machine, and is nothing but that.
+    const relay = createServer((inbound) => {
+      const outbound = connect(path);
+      for (const socket of [inbound, outbound]) {
+        sockets.add(socket);
+        socket.on('error', () => {});
+      }
+      inbound.pipe(outbound).pipe(inbound);
+    });
+    await new Promise<void>((resolve) => relay.listen({ host: '127.0.0.1', port: 0 }, resolve));
+    try {
+      const { port } = relay.address() as AddressInfo;
+      const far = await requireEngine({ variables: { DOCKER_HOST: `tcp://127.0.0.1:${port}` } });
+      expect(far.facts.remote).toBe(true);
+      environment = await openDocker(far, ledgerNode, { reach: 'tunnels' });
+      const cluster = await deploy();
+      try {
+        await play(cluster, everythingWorks);
+      } finally {
+        await cluster[Symbol.asyncDispose]();
+      }
+    } finally {
+      relay.close();
+      for (const socket of sockets) socket.destroy();
+    }
+  });
+});
