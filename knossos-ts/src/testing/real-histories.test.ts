@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checkSync } from '../check/check.ts';
 import { bruteForceLimit } from '../explain/brute-force.ts';
-import { parseEdn } from '../history/edn-input.ts';
+import { parseEdn } from '../formats/edn-input.ts';
 import type { HistoryEvent } from '../history/operation.ts';
 import { readPorcupineLog } from './porcupine-log.ts';
 

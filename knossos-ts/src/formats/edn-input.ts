@@ -5,9 +5,9 @@
  * carries a result. The two forms are translated into each other without loss.
  */
 import { EdnMap, Keyword, readEdn, type Edn } from './edn-text.ts';
-import { HistoryError } from './history-error.ts';
-import { isList, valueKey } from './value.ts';
-import type { EventType, HistoryEvent, Value } from './operation.ts';
+import { HistoryError } from '../history/history-error.ts';
+import { isList, valueKey } from '../history/value.ts';
+import type { EventType, HistoryEvent, Value } from '../history/operation.ts';
 
 export interface EdnOptions {
   /**

@@ -3,7 +3,7 @@
  * numbers, texts, characters, keywords, symbols, lists, vectors, sets, maps, comments, discards and tags. A tag is
  * dropped and what it marks is kept, since Jepsen tags its operations.
  */
-import { HistoryError } from './history-error.ts';
+import { HistoryError } from '../history/history-error.ts';
 
 /** `:name`, or a symbol, which histories use alike. */
 export class Keyword {

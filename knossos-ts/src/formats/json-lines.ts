@@ -2,8 +2,8 @@
  * A history as text: one JSON object per line and event, with the fields of `HistoryEvent` in their order. A line that
  * was only half written when the writer died is recognised by its missing line end.
  */
-import { HistoryError } from './history-error.ts';
-import type { EventType, HistoryEvent, Value } from './operation.ts';
+import { HistoryError } from '../history/history-error.ts';
+import type { EventType, HistoryEvent, Value } from '../history/operation.ts';
 
 /** Without the line end. Throws on a bigint, which JSON does not have. */
 export function formatJsonLine(event: HistoryEvent): string {

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseEdn } from './edn-input.ts';
 import { formatEdn, formatEdnLines } from './edn-output.ts';
-import { HistoryError } from './history-error.ts';
-import type { HistoryEvent, Value } from './operation.ts';
+import { HistoryError } from '../history/history-error.ts';
+import type { HistoryEvent, Value } from '../history/operation.ts';
 
 const base = { time: 5, process: 0, f: 'cas', key: 'k' } as const;
 

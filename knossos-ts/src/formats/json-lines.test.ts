@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { HistoryError } from './history-error.ts';
+import { HistoryError } from '../history/history-error.ts';
 import { formatJsonLine, parseJsonLines } from './json-lines.ts';
-import type { HistoryEvent } from './operation.ts';
+import type { HistoryEvent } from '../history/operation.ts';
 
 const events: HistoryEvent[] = [
   { index: 0, time: 12, process: 0, type: 'invoke', f: 'cas', key: 'a "b"', value: [1, 'x'] },

@@ -1,6 +1,6 @@
 /** Writes events as Jepsen's tools read them; see edn-input.ts for the differences that are translated. */
-import type { HistoryEvent, Value } from './operation.ts';
-import { isList } from './value.ts';
+import type { HistoryEvent, Value } from '../history/operation.ts';
+import { isList } from '../history/value.ts';
 
 /**
  * One map, without the line end. A completion repeats the input of its invocation, as Knossos wants it: pass the
