@@ -18,7 +18,7 @@ const workPerLook = 4_000;
 const workOfOrder = 100_000;
 
 export class KeyTask {
-  readonly #model: Model<Value>;
+  readonly #model: Model<unknown>;
   readonly #key: Value;
   readonly #operations: readonly Operation[];
   #search: Search | undefined;
@@ -28,7 +28,7 @@ export class KeyTask {
   #explanation: Generator<void, Counterexample> | undefined;
   #spent = 0;
 
-  constructor(model: Model<Value>, key: Value, operations: readonly Operation[]) {
+  constructor(model: Model<unknown>, key: Value, operations: readonly Operation[]) {
     this.#model = model;
     this.#key = key;
     this.#operations = operations;

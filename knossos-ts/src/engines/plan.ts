@@ -69,7 +69,7 @@ function classify(operations: readonly Operation[], calls: Int32Array): Pick<Pla
   for (const index of calls) {
     const operation = operations[index] as Operation;
     if (operation.type !== 'info') continue;
-    const effect = `${operation.f} ${valueKey([operation.input])}`;
+    const effect = `${operation.f} ${valueKey([operation.key, operation.input])}`;
     const kind = numbers.get(effect) ?? classes.length;
     numbers.set(effect, kind);
     classOf[index] = kind;

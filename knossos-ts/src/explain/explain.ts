@@ -20,7 +20,7 @@ import { count, counted } from './words.ts';
  * no legal order as they are. Yields after each bounded piece of work.
  */
 export function* explain(
-  model: Model<Value>,
+  model: Model<unknown>,
   key: Value,
   history: readonly Operation[],
   at: Operation,
@@ -31,8 +31,8 @@ export function* explain(
   const search = searchFor(model, operations);
   const result = yield* inPieces(search, workOfSearch);
   const last = result?.legal === false ? result.at : at;
-  const evidence = new Evidence(model.init, history, operations);
-  const story = tell(evidence, operations, last);
+  const evidence = new Evidence(model.init as Value, history, operations);
+  const story = model.isRegister === true ? tell(evidence, operations, last) : undefined;
   const orders = legalOrders(model, operations, story?.subject ?? last);
   const impossible = orders?.longest.refused ?? last;
   const found = orders?.longest.operations ?? search.order(workOfSearch) ?? [];
@@ -58,7 +58,7 @@ const workOfSearch = 1_000_000;
  * longest legal one, where there was time to make it.
  */
 export function bareCounterexample(
-  model: Model<Value>,
+  model: Model<unknown>,
   key: Value,
   history: readonly Operation[],
   at: Operation,
@@ -84,7 +84,7 @@ const noWay = 'every way to let it happen ends here';
 
 /** `ends`: how long the longest legal order is, and the state after it; undefined where nobody looked for it. */
 function plainSentence(
-  model: Model<Value>,
+  model: Model<unknown>,
   key: Value,
   operations: readonly Operation[],
   ends: { readonly length: number; readonly state: string | undefined } | undefined,
@@ -105,7 +105,7 @@ const perfect = (operation: Operation): string =>
     .replace(/^was /, 'been ')
     .replace(/^wrote /, 'written ');
 
-function stepsOf(model: Model<Value>, order: readonly Operation[]): OrderStep[] {
+function stepsOf(model: Model<unknown>, order: readonly Operation[]): OrderStep[] {
   let state = model.init;
   return order.map((operation) => {
     const next = model.step(state, operation);
@@ -114,7 +114,7 @@ function stepsOf(model: Model<Value>, order: readonly Operation[]): OrderStep[] 
   });
 }
 
-function whyRejected(model: Model<Value>, order: readonly Operation[], impossible: Operation): string {
+function whyRejected(model: Model<unknown>, order: readonly Operation[], impossible: Operation): string {
   let state = model.init;
   for (const operation of order) {
     const next = model.step(state, operation);

@@ -4,7 +4,7 @@
  * would make up reads from nowhere. The order of attempts is that of delta debugging (Zeller & Hildebrandt 2002).
  */
 import { searchFor } from '../engines/search.ts';
-import type { Operation, Value } from '../history/operation.ts';
+import type { Operation } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
 import { seesAbsence } from '../models/register-values.ts';
 import { inPieces } from './pieces.ts';
@@ -23,7 +23,7 @@ const lastCalls = [50, 1_000, 20_000];
  * after each bounded piece of work.
  */
 export function* shrink(
-  model: Model<Value>,
+  model: Model<unknown>,
   history: readonly Operation[],
   at: Operation,
   onSmaller: (kept: readonly Operation[]) => void,
@@ -112,11 +112,11 @@ function* dropUnits<Unit>(
 
 /** Says whether a history is illegal, until it has worked enough. */
 class Oracle {
-  readonly #model: Model<Value>;
+  readonly #model: Model<unknown>;
   readonly #onSmaller: (kept: readonly Operation[]) => void;
   #left = workInAll;
 
-  constructor(model: Model<Value>, onSmaller: (kept: readonly Operation[]) => void) {
+  constructor(model: Model<unknown>, onSmaller: (kept: readonly Operation[]) => void) {
     this.#model = model;
     this.#onSmaller = onSmaller;
   }
