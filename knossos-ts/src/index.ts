@@ -1,6 +1,9 @@
 export { check, checkSync } from './check/check.ts';
 export type { Budget, CheckOptions, SyncCheckOptions } from './check/options.ts';
-export { parseEdn, type EdnOptions } from './formats/edn-input.ts';
+export { parseEdn } from './formats/edn-reader.ts';
+export type { FormatName, FormatOptions } from './formats/format.ts';
+export { readHistory, type HistoryReading, type ReadOptions } from './formats/read-history.ts';
+export { formatHistory } from './formats/write-history.ts';
 export { formatEdn, formatEdnLines } from './formats/edn-output.ts';
 export { HistoryError } from './history/history-error.ts';
 export { formatJsonLine, parseJsonLines, type ParsedLines } from './formats/json-lines.ts';

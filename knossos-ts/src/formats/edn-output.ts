@@ -1,6 +1,8 @@
-/** Writes events as Jepsen's tools read them; see edn-input.ts for the differences that are translated. */
+/** Writes events as Jepsen's tools read them; see jepsen-events.ts for the differences that are translated. */
+import { writeEdn } from './edn-values.ts';
+import { asJepsen, withInvocations } from './jepsen-output.ts';
+import { isTransaction } from './jepsen-events.ts';
 import type { HistoryEvent, Value } from '../history/operation.ts';
-import { isList } from '../history/value.ts';
 
 /**
  * One map, without the line end. A completion repeats the input of its invocation, as Knossos wants it: pass the
@@ -8,16 +10,14 @@ import { isList } from '../history/value.ts';
  * again with `independent: false`.
  */
 export function formatEdn(event: HistoryEvent, invocation?: HistoryEvent): string {
-  const { process, type, f, key, node } = event;
-  const refused = isRefused(event);
-  const data = dataOf(event, invocation);
-  const value = process === 'nemesis' || key === null ? edn(data) : `[${edn(key)} ${edn(data)}]`;
-  const error = refused ? refusal(event.value as { readonly [name: string]: Value }) : errorOf(event);
+  const { index, time, process, node } = event;
+  const { type, f, value, error, result } = asJepsen(event, invocation);
   return [
-    `{:index ${event.index}, :time ${event.time}, :process ${process === 'nemesis' ? ':nemesis' : process}`,
-    `:type :${refused ? 'fail' : type}, :f ${keyword(f)}, :value ${value}`,
-    ...(error === undefined ? [] : [`:error ${error}`]),
-    ...(node === undefined ? [] : [`:node ${edn(node)}`]),
+    `{:index ${index}, :time ${time}, :process ${process === 'nemesis' ? ':nemesis' : process}`,
+    `:type :${type}, :f ${keyword(f)}, :value ${f === 'txn' ? writeTransaction(value) : writeEdn(value)}`,
+    ...(result === undefined ? [] : [`:result ${writeEdn(result)}`]),
+    ...(error === undefined ? [] : [`:error ${writeEdn(error)}`]),
+    ...(node === undefined ? [] : [`:node ${JSON.stringify(node)}`]),
   ]
     .join(', ')
     .concat('}');
@@ -25,51 +25,14 @@ export function formatEdn(event: HistoryEvent, invocation?: HistoryEvent): strin
 
 /** The whole history, line by line, each completion with the input of its invocation. */
 export function* formatEdnLines(events: Iterable<HistoryEvent>): Generator<string> {
-  const open = new Map<number, HistoryEvent>();
-  for (const event of events) {
-    if (event.process === 'nemesis') yield formatEdn(event);
-    else {
-      yield formatEdn(event, open.get(event.process));
-      if (event.type === 'invoke') open.set(event.process, event);
-      else open.delete(event.process);
-    }
-  }
+  for (const [event, invocation] of withInvocations(events)) yield formatEdn(event, invocation);
 }
 
-const isRecord = (value: Value): value is { readonly [name: string]: Value } =>
-  typeof value === 'object' && value !== null && !isList(value);
+/** Elle wants the functions of a transaction as keywords. */
+const writeTransaction = (value: Value): string =>
+  isTransaction(value)
+    ? writeEdn(value.map(([name, ...rest]) => [typeof name === 'string' ? `:${name}` : (name ?? null), ...rest]))
+    : writeEdn(value);
 
-const isRefused = ({ f, type, value }: HistoryEvent): boolean =>
-  f === 'cas' && type === 'ok' && isRecord(value) && value['swapped'] === false;
-
-const refusal = ({ current }: { readonly [name: string]: Value }): string =>
-  current === undefined ? '[:precondition-failed]' : `[:precondition-failed ${edn(current)}]`;
-
-const errorOf = ({ error }: HistoryEvent): string | undefined =>
-  error === undefined ? undefined : `[${error.code ?? 'nil'} ${edn(error.text)}]`;
-
-function dataOf(event: HistoryEvent, invocation: HistoryEvent | undefined): Value {
-  const { f, type, value } = event;
-  if (type === 'invoke' || (f === 'read' && type === 'ok')) return value;
-  if (f === 'read' || f === 'write' || f === 'cas') return invocation?.value ?? null;
-  return value;
-}
-
-const plainName = /^[A-Za-z*!_?<>=.+-][\w*!?<>=.+/-]*$/;
-
-const keyword = (name: string): string => (plainName.test(name) ? `:${name}` : edn(name));
-
-/** A whole number that may have been rounded is written as what it is, a floating one; a bigint is a whole number. */
-const number = (value: number): string =>
-  Number.isInteger(value) && !Number.isSafeInteger(value) ? `${value}`.replace(/^-?\d+$/, '$&.0') : String(value);
-
-function edn(value: Value): string {
-  if (value === null) return 'nil';
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') return number(value);
-  if (typeof value !== 'object') return String(value);
-  if (isList(value)) return `[${value.map(edn).join(' ')}]`;
-  return `{${Object.entries(value)
-    .map(([name, field]) => `${keyword(name)} ${edn(field)}`)
-    .join(', ')}}`;
-}
+const keyword = (name: string): string =>
+  /^[A-Za-z*!_?<>=.+-][\w*!?<>=.+/-]*$/.test(name) ? `:${name}` : JSON.stringify(name);

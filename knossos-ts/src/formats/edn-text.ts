@@ -1,103 +1,110 @@
 /**
- * Reads EDN (github.com/edn-format/edn), the notation of Clojure's data, as far as histories use it: nil, booleans,
- * numbers, texts, characters, keywords, symbols, lists, vectors, sets, maps, comments, discards and tags. A tag is
- * dropped and what it marks is kept, since Jepsen tags its operations.
+ * Reads EDN (github.com/edn-format/edn), the notation of Clojure's data. There are libraries for that; the ones we
+ * tried round 64-bit integers, take a text that was cut off for a whole one, and do not say in which line they were.
  */
 import { HistoryError } from '../history/history-error.ts';
+import { atom, character, escapes } from './edn-atoms.ts';
+import { EdnMap, EdnSet, Keyword, Literal, Tagged, type Edn } from './edn-forms.ts';
+import { deepestValue } from './format.ts';
 
-/** `:name`, or a symbol, which histories use alike. */
-export class Keyword {
-  readonly name: string;
+/** The text ends where a form was to go on. */
+export class EndOfText extends HistoryError {}
 
-  constructor(name: string) {
-    this.name = name;
-  }
-}
-
-export class EdnMap {
-  readonly entries: readonly (readonly [Edn, Edn])[];
-  /** Where it begins. */
-  readonly line: number;
-
-  constructor(entries: readonly (readonly [Edn, Edn])[], line: number) {
-    this.entries = entries;
-    this.line = line;
-  }
-
-  /** The value under the keyword; undefined when there is none. */
-  get(name: string): Edn | undefined {
-    return this.entries.find(([key]) => key instanceof Keyword && key.name === name)?.[1];
-  }
-}
-
-/** Whole numbers beyond Number.MAX_SAFE_INTEGER are bigints; with a point or an exponent they are numbers. */
-export type Edn = null | boolean | number | bigint | string | Keyword | EdnMap | readonly Edn[];
-
-/** All forms of the text, one after the other. */
-export function readEdn(text: string): Edn[] {
-  const reader = new Reader(text);
+/** All forms of the text, one after the other. `line`: of its beginning. */
+export function readEdn(text: string, line: number = 1): Edn[] {
+  const reader = new Reader(text, line);
   const forms: Edn[] = [];
   while (!reader.atEnd()) forms.push(reader.form());
   return forms;
 }
 
 const closing: { readonly [open: string]: string } = { '[': ']', '(': ')', '{': '}' };
-const delimiter = /[\s,()[\]{}";]/;
+const space = /[\s,]+/y;
+const comment = /[^\n]*/y;
+const token = /[^\s,()[\]{}";]*/y;
+const plain = /[^"\\]*/y;
 
 class Reader {
   readonly #text: string;
   #at = 0;
-  #line = 1;
+  #line: number;
+  #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, line: number) {
     this.#text = text;
+    this.#line = line;
   }
 
+  /** Skips what says nothing: space, commas, comments, and forms after `#_`. */
   atEnd(): boolean {
-    this.#skip();
-    return this.#at >= this.#text.length;
+    for (;;) {
+      this.#take(space);
+      if (this.#text.charAt(this.#at) === ';') this.#take(comment);
+      else if (this.#text.startsWith('#_', this.#at)) {
+        this.#at += 2;
+        this.form();
+      } else return this.#at >= this.#text.length;
+    }
   }
 
   form(): Edn {
-    if (this.atEnd()) throw this.#error('expected a form, found the end of the text');
-    const line = this.#line;
+    if (++this.#depth > deepestValue) throw this.#error(`expected forms nested at most ${deepestValue} deep`);
+    if (this.atEnd()) throw this.#cutOff('a form');
+    const form = this.#next(this.#line);
+    this.#depth--;
+    return form;
+  }
+
+  #next(line: number): Edn {
     const first = this.#text.charAt(this.#at);
     if (first === '[' || first === '(') return this.#sequence(first);
-    if (first === '{') return new EdnMap(this.#pairs(line), line);
+    if (first === '{') return this.#map(line);
     if (first === '"') return this.#string();
-    if (first === '#') return this.#dispatch();
-    if (first === '\\') return this.#character();
-    if (first in { ']': 0, ')': 0, '}': 0 }) throw this.#error(`expected a form, found ${first}`);
-    return this.#atom(this.#token());
+    if (first === '#') return this.#dispatch(line);
+    if (first === '^') return this.#afterMetadata();
+    if (first === '\\') {
+      this.#at++;
+      const begun = this.#at++;
+      this.#take(token);
+      return this.#made(
+        character(this.#text.slice(begun, this.#at)),
+        'a character',
+        this.#text.slice(begun - 1, this.#at),
+      );
+    }
+    if (first === ']' || first === ')' || first === '}') throw this.#error(`expected a form, found ${first}`);
+    const found = this.#take(token);
+    return this.#made(atom(found), 'a number, a keyword or a symbol', found);
+  }
+
+  #made(form: Edn | undefined, expected: string, found: string): Edn {
+    if (form === undefined) throw this.#error(`expected ${expected}, found ${found.slice(0, 60)}`);
+    return form;
+  }
+
+  #take(pattern: RegExp): string {
+    pattern.lastIndex = this.#at;
+    const [found = ''] = pattern.exec(this.#text) ?? [];
+    this.#at += found.length;
+    for (let end = found.indexOf('\n'); end !== -1; end = found.indexOf('\n', end + 1)) this.#line++;
+    return found;
   }
 
   #error(message: string): HistoryError {
     return new HistoryError(`Line ${this.#line}: ${message}`, { line: this.#line });
   }
 
-  #skip(): void {
-    for (; this.#at < this.#text.length; this.#at++) {
-      const char = this.#text.charAt(this.#at);
-      if (char === '\n') this.#line++;
-      else if (char === ';') {
-        const end = this.#text.indexOf('\n', this.#at);
-        this.#at = (end === -1 ? this.#text.length : end) - 1;
-      } else if (char === '#' && this.#text.charAt(this.#at + 1) === '_') {
-        this.#at += 2;
-        this.form();
-        this.#at--;
-      } else if (char !== ',' && char.trim() !== '') return;
-    }
+  #cutOff(expected: string): HistoryError {
+    const message = `Line ${this.#line}: expected ${expected}, found the end of the text`;
+    return new EndOfText(message, { line: this.#line });
   }
 
   #sequence(open: string): Edn[] {
     const items: Edn[] = [];
     const close = closing[open] ?? '';
     const begun = this.#line;
-    this.#at++;
-    for (;;) {
-      if (this.atEnd())
-        throw this.#error(`expected ${close} for the ${open} of line ${begun}, found the end of the text`);
+    for (this.#at++; ;) {
+      if (this.atEnd()) throw this.#cutOff(`${close} for the ${open} of line ${begun}`);
       if (this.#text.charAt(this.#at) === close) break;
       items.push(this.form());
     }
@@ -105,71 +112,64 @@ class Reader {
     return items;
   }
 
-  #pairs(line: number): (readonly [Edn, Edn])[] {
+  #map(line: number): EdnMap {
     const items = this.#sequence('{');
     if (items.length % 2 === 1) throw this.#error(`expected a value for each key of the map of line ${line}`);
-    const pairs: (readonly [Edn, Edn])[] = [];
-    for (let at = 0; at < items.length; at += 2) pairs.push([items[at] as Edn, items[at + 1] as Edn]);
-    return pairs;
+    const entries: (readonly [Edn, Edn])[] = [];
+    for (let at = 0; at < items.length; at += 2) entries.push([items[at] as Edn, items[at + 1] as Edn]);
+    return new EdnMap(entries, line);
   }
 
   #string(): string {
     const begun = this.#line;
     let text = '';
-    for (this.#at++; this.#at < this.#text.length; this.#at++) {
-      const char = this.#text.charAt(this.#at);
-      if (char === '"') {
-        this.#at++;
-        return text;
-      }
-      if (char === '\n') this.#line++;
-      text += char === '\\' ? this.#escape() : char;
+    for (this.#at++; ;) {
+      text += this.#take(plain);
+      const char = this.#text.charAt(this.#at++);
+      if (char === '"') return text;
+      if (char === '') throw this.#cutOff(`" for the text of line ${begun}`);
+      text += this.#escape();
     }
-    throw this.#error(`expected " for the text of line ${begun}, found the end of the text`);
   }
 
   #escape(): string {
-    const char = this.#text.charAt(++this.#at);
-    const plain = ({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '"': '"', '\\': '\\' } as { [c: string]: string })[
-      char
-    ];
-    if (plain !== undefined) return plain;
-    const hex = this.#text.slice(this.#at + 1, this.#at + 5);
+    const char = this.#text.charAt(this.#at++);
+    const plainly = escapes[char];
+    if (plainly !== undefined) return plainly;
+    const hex = this.#text.slice(this.#at, this.#at + 4);
     if (char !== 'u' || !/^[0-9a-fA-F]{4}$/.test(hex)) throw this.#error(`expected an escape, found \\${char}`);
     this.#at += 4;
     return String.fromCharCode(Number.parseInt(hex, 16));
   }
 
-  #dispatch(): Edn {
+  #dispatch(line: number): Edn {
     this.#at++;
-    if (this.#text.charAt(this.#at) === '{') return this.#sequence('{');
-    this.#token();
+    const next = this.#text.charAt(this.#at);
+    if (next === '{') return new EdnSet(this.#sequence('{'));
+    if (next === '#') {
+      this.#at++;
+      return new Literal('#', this.#take(token));
+    }
+    const tag = this.#take(token);
+    if (tag === '') throw this.#error('expected a tag after #');
+    const form = this.form();
+    if (tag.startsWith(':') && form instanceof EdnMap) return inNamespace(tag.slice(1), form, line);
+    return new Tagged(tag, form);
+  }
+
+  #afterMetadata(): Edn {
+    this.#at++;
+    this.form();
     return this.form();
   }
-
-  #character(): string {
-    this.#at++;
-    const first = this.#text.charAt(this.#at++);
-    const name = first + this.#token();
-    const named = ({ newline: '\n', space: ' ', tab: '\t', return: '\r' } as { [name: string]: string })[name];
-    return named ?? (/^u[0-9a-fA-F]{4}$/.test(name) ? String.fromCharCode(Number.parseInt(name.slice(1), 16)) : name);
-  }
-
-  #token(): string {
-    const start = this.#at;
-    while (this.#at < this.#text.length && !delimiter.test(this.#text.charAt(this.#at))) this.#at++;
-    return this.#text.slice(start, this.#at);
-  }
-
-  #atom(token: string): Edn {
-    if (token === 'nil') return null;
-    if (token === 'true' || token === 'false') return token === 'true';
-    if (/^[+-]?\d+N?$/.test(token)) {
-      const whole = BigInt(token.replace(/^\+/, '').replace(/N$/, ''));
-      return whole >= Number.MIN_SAFE_INTEGER && whole <= Number.MAX_SAFE_INTEGER ? Number(whole) : whole;
-    }
-    if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace(/M$/, ''));
-    if (/^[+-]?\d/.test(token)) throw this.#error(`expected a number, found ${token}`);
-    return new Keyword(token.startsWith(':') ? token.slice(1) : token);
-  }
 }
+
+/** `#:a{:b 1}` is `{:a/b 1}`. */
+const inNamespace = (namespace: string, map: EdnMap, line: number): EdnMap =>
+  new EdnMap(
+    map.entries.map(([key, value]) => [
+      key instanceof Keyword && !key.name.includes('/') ? new Keyword(`${namespace}/${key.name}`) : key,
+      value,
+    ]),
+    line,
+  );

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseEdn } from './edn-input.ts';
+import { parseEdn } from './edn-reader.ts';
 import { formatEdn, formatEdnLines } from './edn-output.ts';
 import { HistoryError } from '../history/history-error.ts';
 import type { HistoryEvent, Value } from '../history/operation.ts';
@@ -125,15 +125,19 @@ test('a single event without its invocation has no input to repeat', () => {
 
 test.each([
   ['{:process 0\n :type :invoke', 'Line 2: expected } for the { of line 1, found the end of the text', 2],
-  ['\n{:process 0 :type :begin :f :read}', 'Line 2: expected :type to be one of :invoke, :ok, :fail, :info', 2],
+  [
+    '\n{:process 0 :type :begin :f :read}',
+    'Line 2: expected :type to be one of :invoke, :ok, :fail, :info, found ":begin"',
+    2,
+  ],
   [
     '{:process 0 :type :invoke :f :write :value 3}',
-    'Line 1: expected :value to be a pair [key value]; a history of a single object is read with "independent: false" (--no-independent)',
+    'Line 1: expected :value to be a pair [key value], found 3; a history of a single object is read with "independent: false" (--no-independent)',
     1,
   ],
   [
     '{:process :p :type :invoke :f :write :value [1 3]}',
-    'Line 1: expected :process to be a whole number from 0 or :nemesis',
+    'Line 1: expected :process to be a whole number from 0 or :nemesis, found ":p"',
     1,
   ],
   ['{:process}', 'Line 1: expected a value for each key of the map of line 1', 1],

@@ -73,12 +73,22 @@ test.each(malformed)('%j is an error that names its line', (line, message) => {
   expect(() => parseJsonLines(text + line)).toThrow(new HistoryError(message, { line: 5 }));
 });
 
-test('a whole number that JSON would round is refused, in a text it is not', () => {
+test('whole numbers are exact, whatever their size; a floating one stays floating', () => {
   const line = (value: string): string =>
-    `{"index":0,"time":0,"process":0,"type":"invoke","f":"write","key":"k","value":${value}}\n`;
-  expect(() => parseJsonLines(line('9007199254740993'))).toThrow(
-    'Line 1: expected whole numbers below 2^53, found 9007199254740992; write it as a text',
+    `{"index":0,"time":1763665445123456789,"process":0,"type":"invoke","f":"write","key":"k","value":${value}}\n`;
+  const read = (value: string): unknown => parseJsonLines(line(value)).events[0]?.value;
+  expect(read('9007199254740993')).toBe(9007199254740993n);
+  expect(read('-9223372036854775808')).toBe(-9223372036854775808n);
+  expect(read('"9007199254740993"')).toBe('9007199254740993');
+  expect(read('[9007199254740991, 0.1234567890123456, 1e21, {"a\\\\\\"": [true, false, null]}]')).toEqual([
+    9007199254740991,
+    0.1234567890123456,
+    1e21,
+    { 'a\\"': [true, false, null] },
+  ]);
+  const large: HistoryEvent = { ...events[0]!, value: [2n ** 63n, 2 ** 53, 1e300, { n: -(2n ** 60n) }] };
+  expect(formatJsonLine(large)).toContain(
+    '"value":[9223372036854775808,9007199254740992.0,1e+300,{"n":-1152921504606846976}]',
   );
-  expect(parseJsonLines(line('"9007199254740993"')).events).toHaveLength(1);
-  expect(parseJsonLines(line('[9007199254740991, 0.1234567890123456]')).events).toHaveLength(1);
+  expect(parseJsonLines(formatJsonLine(large)).events).toEqual([large]);
 });

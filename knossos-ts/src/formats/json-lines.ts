@@ -4,24 +4,28 @@
  */
 import { HistoryError } from '../history/history-error.ts';
 import type { EventType, HistoryEvent, Value } from '../history/operation.ts';
+import { excerpt } from './excerpt.ts';
+import { deepestValue, type EventReader, type Format } from './format.ts';
+import { isTooDeep, readJson, writeJson } from './json-text.ts';
+import { TextLines } from './text-lines.ts';
 
-/** Without the line end. Throws on a bigint, which JSON does not have. */
+export const jsonLines: Format = {
+  title: 'one JSON object per line, as harness writes it',
+  read: () => new JsonLinesReader(),
+  write: function* (events) {
+    for (const event of events) yield formatJsonLine(event);
+  },
+};
+
+/** Without the line end. A bigint is written as its digits, which JSON allows and `JSON.parse` would round. */
 export function formatJsonLine(event: HistoryEvent): string {
   const { process, error, node } = event;
   const who = process === 'nemesis' ? '"nemesis"' : process;
-  let line = `{"index":${event.index},"time":${event.time},"process":${who},"type":"${event.type}","f":${JSON.stringify(event.f)},"key":${scalar(event.key)},"value":${scalar(event.value)}`;
+  let line = `{"index":${event.index},"time":${event.time},"process":${who},"type":"${event.type}","f":${JSON.stringify(event.f)},"key":${writeJson(event.key)},"value":${writeJson(event.value)}`;
   if (error !== undefined) line += `,"error":{"code":${error.code},"text":${JSON.stringify(error.text)}}`;
   if (node !== undefined) line += `,"node":${JSON.stringify(node)}`;
   return `${line}}`;
 }
-
-/** Most values are whole numbers or null, for which a template is much faster than the general serializer. */
-const scalar = (value: Value): string =>
-  value === null
-    ? 'null'
-    : typeof value === 'number' && Number.isInteger(value)
-      ? String(value)
-      : JSON.stringify(value);
 
 export interface ParsedLines {
   readonly events: HistoryEvent[];
@@ -31,88 +35,105 @@ export interface ParsedLines {
 
 /** @throws HistoryError with the number of the first malformed line, and what was expected there. */
 export function parseJsonLines(text: string): ParsedLines {
-  const events: HistoryEvent[] = [];
-  let line = 0;
-  for (let start = 0; start < text.length;) {
-    line++;
-    const end = text.indexOf('\n', start);
-    const piece = text.slice(start, end === -1 ? text.length : end);
-    const parsed = parse(piece);
-    if (parsed === undefined) {
-      if (end === -1) return { events, torn: true };
-      throw new HistoryError(`Line ${line}: expected a JSON object, found ${excerpt(piece)}`, { line });
-    }
-    refuseRounded(piece, line);
-    events.push(asEvent(parsed.value, line));
-    start = end === -1 ? text.length : end + 1;
+  const reader = new JsonLinesReader();
+  const events = [...reader.push(text), ...reader.end()];
+  return { events, torn: reader.torn !== undefined };
+}
+
+class JsonLinesReader implements EventReader {
+  readonly #lines = new TextLines();
+  torn: HistoryError | undefined;
+
+  get line(): number {
+    return this.#lines.number;
   }
-  return { events, torn: false };
-}
 
-function parse(piece: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(piece) as unknown };
-  } catch {
-    return undefined;
+  *push(piece: string): Generator<HistoryEvent> {
+    for (const line of this.#lines.push(piece)) yield eventOf(line, this.#lines.number);
+  }
+
+  *end(): Generator<HistoryEvent> {
+    const last = this.#lines.end();
+    if (last === undefined) return;
+    if (readJson(last) === undefined) this.torn = notJson(last, this.line);
+    else yield eventOf(last, this.line);
   }
 }
 
-/** Two whole numbers beyond 2^53 may be read as the same one, and then a stale value would look fresh. */
-function refuseRounded(piece: string, line: number): void {
-  if (!/\d{16}/.test(piece)) return;
-  JSON.parse(piece, (_name, value: unknown) => {
-    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-      throw new HistoryError(`Line ${line}: expected whole numbers below 2^53, found ${value}; write it as a text`, {
-        line,
-      });
-    return value;
-  });
-}
+/** Nanoseconds since 1970 are too many for a number. Times are for people, who do not mind what is rounded there. */
+const withTime = (value: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } =>
+  typeof value['time'] === 'bigint' ? { ...value, time: Number(value['time']) } : value;
 
-const excerpt = (piece: string): string => {
-  if (piece.trim() === '') return 'an empty line';
-  return piece.length > 60 ? `${JSON.stringify(piece.slice(0, 60))}...` : JSON.stringify(piece);
-};
+const notJson = (piece: string, line: number): HistoryError =>
+  new HistoryError(`Line ${line}: expected a JSON object, found ${excerpt(piece)}`, { line });
+
+function eventOf(piece: string, line: number): HistoryEvent {
+  const parsed = readJson(piece);
+  if (parsed === undefined) throw notJson(piece, line);
+  if (!isRecord(parsed.value)) throw notJson(piece, line);
+  const value = withTime(parsed.value);
+  if (!isEvent(value)) throw complaint(value, line);
+  const { index, time, process, type, f, key, value: data, error, node } = value;
+  if (isTooDeep(data) || isTooDeep(key)) {
+    throw new HistoryError(`Line ${line}: expected values nested at most ${deepestValue} deep`, { line });
+  }
+  const event = { index, time, process, type, f, key, value: data };
+  if (error === undefined) return node === undefined ? event : { ...event, node };
+  return node === undefined ? { ...event, error } : { ...event, error, node };
+}
 
 const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function asEvent(value: unknown, line: number): HistoryEvent {
-  const expect = (fact: boolean, field: string, expected: string, found: unknown): void => {
-    if (fact) return;
-    const shown = found === undefined ? 'nothing' : excerpt(JSON.stringify(found));
-    throw new HistoryError(`Line ${line}: expected "${field}" to be ${expected}, found ${shown}`, { line });
-  };
-  if (!isRecord(value)) {
-    throw new HistoryError(`Line ${line}: expected a JSON object, found ${excerpt(JSON.stringify(value))}`, { line });
-  }
-  const { index, time, process, type, f, key, value: data, error, node } = value;
-  expect(isCount(index), 'index', 'a whole number from 0', index);
-  expect(typeof time === 'number', 'time', 'a number of nanoseconds', time);
-  expect(isCount(process) || process === 'nemesis', 'process', 'a whole number from 0 or "nemesis"', process);
-  expect(isType(type), 'type', 'one of invoke, ok, fail, info', type);
-  expect(typeof f === 'string' && f !== '', 'f', 'the name of a function', f);
-  expect(key !== undefined, 'key', 'a key, or null', key);
-  expect(data !== undefined, 'value', 'a value, or null', data);
-  expect(error === undefined || isError(error), 'error', '{"code": a number or null, "text": a text}', error);
-  expect(node === undefined || typeof node === 'string', 'node', 'the name of a node', node);
-  return {
-    index: index as number,
-    time: time as number,
-    process: process as number | 'nemesis',
-    type: type as EventType,
-    f: f as string,
-    key: key as Value,
-    value: data as Value,
-    ...(error === undefined ? {} : { error: error as { code: number | null; text: string } }),
-    ...(node === undefined ? {} : { node: node as string }),
-  };
-}
-
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
-const isType = (value: unknown): boolean =>
+const isType = (value: unknown): value is EventType =>
   value === 'invoke' || value === 'ok' || value === 'fail' || value === 'info';
 
 const isError = (value: unknown): boolean =>
   isRecord(value) && (value['code'] === null || typeof value['code'] === 'number') && typeof value['text'] === 'string';
+
+interface Rule {
+  readonly field: string;
+  readonly holds: (value: unknown) => boolean;
+  readonly expected: string;
+}
+
+const rules: readonly Rule[] = [
+  { field: 'index', holds: isCount, expected: 'a whole number from 0' },
+  { field: 'time', holds: (value) => typeof value === 'number', expected: 'a number of nanoseconds' },
+  {
+    field: 'process',
+    holds: (value) => isCount(value) || value === 'nemesis',
+    expected: 'a whole number from 0 or "nemesis"',
+  },
+  { field: 'type', holds: isType, expected: 'one of invoke, ok, fail, info' },
+  { field: 'f', holds: (value) => typeof value === 'string' && value !== '', expected: 'the name of a function' },
+  { field: 'key', holds: (value) => value !== undefined, expected: 'a key, or null' },
+  { field: 'value', holds: (value) => value !== undefined, expected: 'a value, or null' },
+  {
+    field: 'error',
+    holds: (value) => value === undefined || isError(value),
+    expected: '{"code": a number or null, "text": a text}',
+  },
+  {
+    field: 'node',
+    holds: (value) => value === undefined || typeof value === 'string',
+    expected: 'the name of a node',
+  },
+];
+
+const isEvent = (value: { readonly [name: string]: unknown }): value is HistoryEvent & { [name: string]: Value } =>
+  rules.every(({ field, holds }) => holds(value[field]));
+
+function complaint(value: { readonly [name: string]: unknown }, line: number): HistoryError {
+  const broken = rules.find(({ field, holds }) => !holds(value[field]));
+  const found = value[broken?.field ?? ''];
+  const shown = found === undefined ? 'nothing' : excerpt(showJson(found));
+  return new HistoryError(`Line ${line}: expected "${broken?.field}" to be ${broken?.expected}, found ${shown}`, {
+    line,
+  });
+}
+
+/** Also what is nested so deep that walking through it takes too much stack. */
+const showJson = (value: unknown): string => (isTooDeep(value) ? 'a deeply nested value' : writeJson(value as Value));

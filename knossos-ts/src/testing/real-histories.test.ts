@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checkSync } from '../check/check.ts';
 import { bruteForceLimit } from '../explain/brute-force.ts';
-import { parseEdn } from '../formats/edn-input.ts';
+import { parseEdn } from '../formats/edn-reader.ts';
 import type { HistoryEvent } from '../history/operation.ts';
-import { readPorcupineLog } from './porcupine-log.ts';
+import { readHistory } from '../formats/read-history.ts';
 
 const folder = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 const manifest = `${folder}MANIFEST.tsv`;
@@ -40,6 +40,6 @@ for (const [file = '', format = '', , verdict = ''] of rows) {
 
 function read(path: string, format: string): { readonly initial: number | null; readonly events: HistoryEvent[] } {
   const text = readFileSync(path, 'utf8');
-  if (format === 'porcupine-jepsen') return { initial: null, events: readPorcupineLog(text) };
+  if (format === 'porcupine-jepsen') return { initial: null, events: [...readHistory(text, { format })] };
   return { initial: 0, events: parseEdn(text, { independent: false, nilReadsMatchAnything: true }) };
 }
