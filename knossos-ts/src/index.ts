@@ -1,5 +1,7 @@
 export { check, checkSync } from './check/check.ts';
 export type { Budget, CheckOptions, SyncCheckOptions } from './check/options.ts';
+export { checkFile } from './file/check-file.ts';
+export type { FileAnalysis, FileOptions } from './file/file-options.ts';
 export { parseEdn } from './formats/edn-reader.ts';
 export type { FormatName, FormatOptions } from './formats/format.ts';
 export { readHistory, type HistoryReading, type ReadOptions } from './formats/read-history.ts';

@@ -40,6 +40,13 @@ export function parseJsonLines(text: string): ParsedLines {
   return { events, torn: reader.torn !== undefined };
 }
 
+/** What `formatJsonLine` wrote, without keeping it. */
+export function* parseJsonLinesFrom(pieces: Iterable<string>): Generator<HistoryEvent> {
+  const reader = new JsonLinesReader();
+  for (const piece of pieces) yield* reader.push(piece);
+  yield* reader.end();
+}
+
 class JsonLinesReader implements EventReader {
   readonly #lines = new TextLines();
   torn: HistoryError | undefined;

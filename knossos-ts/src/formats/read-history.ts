@@ -47,8 +47,9 @@ export class HistoryReading implements Iterable<HistoryEvent> {
   *[Symbol.iterator](): Generator<HistoryEvent> {
     const rules = new WellFormed();
     const checked = (event: HistoryEvent): HistoryEvent => {
-      rules.add(event, this.#reader.line);
-      return event;
+      const begun = rules.add(event, this.#reader.line);
+      // A completion may come without its key.
+      return begun === undefined || event.key !== null || begun.key === null ? event : { ...event, key: begun.key };
     };
     try {
       for (let piece: string | undefined = this.#beginning; piece !== undefined; piece = this.#next()) {

@@ -5,6 +5,7 @@
  */
 import { HistoryError } from '../history/history-error.ts';
 import type { HistoryEvent } from '../history/operation.ts';
+import { sameValue, showKey } from '../history/value.ts';
 
 export class WellFormed {
   /** What each process is doing. */
@@ -35,6 +36,10 @@ export class WellFormed {
     }
     if (begun === undefined) throw broken(line, `process ${process} completes ${f} without having invoked it`);
     if (begun.f !== f) throw broken(line, `process ${process} completes ${f}, but what it invoked is ${begun.f}`);
+    if (event.key !== begun.key && event.key !== null && !sameValue(event.key, begun.key)) {
+      const [key, other] = [showKey(event.key), showKey(begun.key)];
+      throw broken(line, `process ${process} completes ${f} on key ${key}, but invoked it on key ${other}`);
+    }
     this.#open.delete(process);
     if (type === 'info') this.#retired.add(process);
     return begun;

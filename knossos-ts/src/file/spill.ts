@@ -1,0 +1,75 @@
+/**
+ * Parts of a history in temporary files, each of which holds some keys and fits into memory. They are deleted when the
+ * spill is disposed of.
+ */
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filePieces } from '../formats/history-file.ts';
+import { formatJsonLine, parseJsonLinesFrom } from '../formats/json-lines.ts';
+import type { HistoryEvent } from '../history/operation.ts';
+
+/** So many characters are gathered before they are written. */
+const pageLength = 2 ** 16;
+
+interface Bucket {
+  readonly path: string;
+  readonly file: number;
+  lines: string[];
+  length: number;
+}
+
+export class Spill implements Disposable {
+  readonly #folder: string;
+  readonly #buckets: Bucket[] = [];
+
+  /** `folder`: where the temporary folder is made. */
+  constructor(count: number, folder: string = tmpdir()) {
+    this.#folder = mkdtempSync(join(folder, 'knossos-'));
+    for (let number = 0; number < count; number++) {
+      const path = join(this.#folder, `${number}.jsonl`);
+      this.#buckets.push({ path, file: openSync(path, 'w'), lines: [], length: 0 });
+    }
+  }
+
+  /** How many characters it took. */
+  write(number: number, event: HistoryEvent): number {
+    const bucket = this.#bucket(number);
+    const line = formatJsonLine(event);
+    bucket.lines.push(line);
+    bucket.length += line.length + 1;
+    if (bucket.length >= pageLength) flush(bucket);
+    return line.length + 1;
+  }
+
+  /** Before anything is read. */
+  finish(): void {
+    for (const bucket of this.#buckets) {
+      flush(bucket);
+      closeSync(bucket.file);
+    }
+  }
+
+  read(number: number): Iterable<HistoryEvent> {
+    return parseJsonLinesFrom(filePieces(this.#bucket(number).path));
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #bucket(number: number): Bucket {
+    const bucket = this.#buckets[number];
+    if (bucket === undefined) throw new Error(`There is no bucket ${number}`);
+    return bucket;
+  }
+}
+
+function flush(bucket: Bucket): void {
+  if (bucket.lines.length === 0) return;
+  const bytes = Buffer.from(`${bucket.lines.join('\n')}\n`);
+  // A disk that is nearly full takes less than it is given.
+  for (let at = 0; at < bytes.length;) at += writeSync(bucket.file, bytes, at);
+  bucket.lines = [];
+  bucket.length = 0;
+}
