@@ -34,6 +34,11 @@ export interface Model<S> {
   readonly isRegister?: boolean;
   /** Where mutators overwrite: the state that this one leaves behind. Absent: the search does without. */
   leaves?(mutator: Operation): S;
+  /**
+   * Equal for operations that do the same in every state, whatever their outcome is called: an `ok` write of 5 and an
+   * `info` one. Absent, or undefined: those that agree in `f`, `key`, `input`, `type` and `output`.
+   */
+  effect?(operation: Operation): ValueKey | undefined;
   /** The operation is legal in every state, as a plain write is. Absent: none is. */
   total?(operation: Operation): boolean;
   /** It is total, and leaves a state that depends on it alone. Absent: none is. */

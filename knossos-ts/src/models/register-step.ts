@@ -3,10 +3,19 @@
  * store says it, and otherwise of the absence of the expected one. An insert is a cas from null, "absent".
  */
 import type { Operation, Value } from '../history/operation.ts';
-import { sameValue, showValue, valueKey } from '../history/value.ts';
+import { sameValue, showValue, valueKey, type ValueKey } from '../history/value.ts';
 import { malformed, unknownFunction } from './malformed.ts';
 import { Rejection, type Model } from './model.ts';
-import { casInput, casResult, insertResult, leftValue } from './register-values.ts';
+import {
+  casInput,
+  casResult,
+  expectedValue,
+  insertResult,
+  leftValue,
+  observedValue,
+  producedValue,
+  refusal,
+} from './register-values.ts';
 import { withoutUnobserved } from './unobserved.ts';
 
 export type RegisterFunction = 'read' | 'write' | 'delete' | 'cas' | 'insert';
@@ -27,12 +36,23 @@ export function registerModel(name: string, initial: Value, functions: readonly 
     overwrites: true,
     isRegister: true,
     leaves: leftValue,
+    effect,
     total: isPlainWrite,
     blind: isPlainWrite,
     relevant: withoutUnobserved,
     describe: showValue,
   };
 }
+
+/** A write of what is there and a cas to it differ in what they need; who is sure of having done them does not matter. */
+function effect(operation: Operation): ValueKey {
+  const [seen, left] = [observedValue(operation), producedValue(operation)];
+  const refused = refusal(operation) === undefined ? undefined : expectedValue(operation);
+  return `${part(seen)} ${part(left)} ${part(refused)}`;
+}
+
+/** Closed, or it could be read on into its neighbour. */
+const part = (value: Value | undefined): string => (value === undefined ? '' : String(valueKey([value])));
 
 const isPlainWrite = ({ f }: Operation): boolean => f === 'write' || f === 'delete';
 

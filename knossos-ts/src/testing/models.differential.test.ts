@@ -4,7 +4,8 @@ import { searchFor } from '../engines/search.ts';
 import { hasLegalOrder } from '../explain/brute-force.ts';
 import { modelNames, models } from '../models/catalogue.ts';
 import { mustBeLegalOrder } from './legal-order.ts';
-import { randomHistory, seeded } from './random-history.ts';
+import { randomHistory } from './random-history.ts';
+import { seeded } from './seeded.ts';
 
 const runs = Number(process.env['KNOSSOS_RUNS'] ?? 10_000);
 const seed = Number(process.env['KNOSSOS_SEED'] ?? Date.now() % 2 ** 31);

@@ -1,7 +1,7 @@
 /** What the random histories of each model do, with few values, so that they collide. */
 import type { Value } from '../history/operation.ts';
 import type { ModelName } from '../models/catalogue.ts';
-import { below, pick, type Random } from './random-history.ts';
+import { below, pick, type Random } from './seeded.ts';
 
 /** A call, and everything that it might see. */
 export interface Act {

@@ -3,18 +3,26 @@
  * a slot for everything that is pending at a time, and classes of what is indeterminate. Made in pieces, because
  * histories of a million operations take a while to sort.
  */
-import type { Operation } from '../history/operation.ts';
-import { valueKey } from '../history/value.ts';
-import type { Model } from '../models/model.ts';
+import type { Operation } from '../../history/operation.ts';
+import { valueKey } from '../../history/value.ts';
+import type { Model } from '../../models/model.ts';
 
 export interface Plan {
   /** Without `fail`, and without what is both `info` and read-only: those bind nothing. */
   readonly operations: readonly Operation[];
   readonly readOnly: Uint8Array;
+  /** Operations of the same effect do the same in every state. */
+  readonly effectOf: Int32Array;
+  /** By effect: an operation that has it, and whether that is total and blind (see `Model`). */
+  readonly effects: readonly Operation[];
+  readonly total: Uint8Array;
+  readonly blind: Uint8Array;
   /** By invocation. */
   readonly calls: Int32Array;
   /** The operation that returns at each return event. */
   readonly returns: Int32Array;
+  /** For an operation that returns: at which event. The same number for all others, larger than any. */
+  readonly returnOf: Int32Array;
   /** The calls between return event e - 1 and e are those from callsBefore[e] to callsBefore[e + 1]. */
   readonly callsBefore: Int32Array;
   /** For an operation that returns: its slot among those of its kind, which are read-only or not. */
@@ -47,12 +55,54 @@ export function* planOf(history: readonly Operation[], model: Model<unknown>): G
   const isOk = (index: number): boolean => (operations[index] as Operation).type === 'ok';
   const returns = sorted(indices.filter(isOk), returned);
   yield work;
-  const { classOf, classes } = classify(operations, calls);
+  const { effectOf, effects } = effectsOf(operations, model);
+  yield work;
+  const { classOf, classes } = classify(operations, calls, effectOf);
   const callsBefore = mergeCalls(calls, called, returns, returned);
   yield work;
   const { slotOf, widths } = assignSlots(returns, calls, callsBefore, classOf, readOnly);
-  return { operations, readOnly, calls, returns, callsBefore, slotOf, widths, classOf, classes };
+  const returnOf = new Int32Array(operations.length).fill(returns.length);
+  for (const [event, operation] of returns.entries()) returnOf[operation] = event;
+  const total = Uint8Array.from(effects, (operation) => Number(model.total?.(operation) ?? false));
+  const blind = Uint8Array.from(effects, (operation) => Number(model.blind?.(operation) ?? false));
+  return {
+    operations,
+    readOnly,
+    effectOf,
+    effects,
+    total,
+    blind,
+    calls,
+    returns,
+    returnOf,
+    callsBefore,
+    slotOf,
+    widths,
+    classOf,
+    classes,
+  };
 }
+
+function effectsOf(
+  operations: readonly Operation[],
+  model: Model<unknown>,
+): { readonly effectOf: Int32Array; readonly effects: Operation[] } {
+  const effectOf = new Int32Array(operations.length);
+  const effects: Operation[] = [];
+  const numbers = new Map<string | number, number>();
+  for (const [index, operation] of operations.entries()) {
+    const name = model.effect?.(operation) ?? nameOf(operation);
+    let effect = numbers.get(name);
+    if (effect === undefined) {
+      effect = effects.push(operation) - 1;
+      numbers.set(name, effect);
+    }
+    effectOf[index] = effect;
+  }
+  return { effectOf, effects };
+}
+
+const nameOf = ({ f, key, input, type, output }: Operation): string => `${f} ${type} ${valueKey([key, input, output])}`;
 
 /** By position; equal ones stay in their order. A history mostly comes sorted by invocation. */
 function sorted(indices: Int32Array, position: Float64Array): Int32Array {
@@ -62,18 +112,24 @@ function sorted(indices: Int32Array, position: Float64Array): Int32Array {
 }
 
 /** Info operations with the same effect are interchangeable once they are invoked (rule R3). */
-function classify(operations: readonly Operation[], calls: Int32Array): Pick<Plan, 'classOf' | 'classes'> {
+function classify(
+  operations: readonly Operation[],
+  calls: Int32Array,
+  effectOf: Int32Array,
+): Pick<Plan, 'classOf' | 'classes'> {
   const classOf = new Int32Array(operations.length).fill(-1);
   const classes: number[][] = [];
-  const numbers = new Map<string, number>();
+  const numbers = new Map<number, number>();
   for (const index of calls) {
-    const operation = operations[index] as Operation;
-    if (operation.type !== 'info') continue;
-    const effect = `${operation.f} ${valueKey([operation.key, operation.input])}`;
-    const kind = numbers.get(effect) ?? classes.length;
-    numbers.set(effect, kind);
+    if ((operations[index] as Operation).type !== 'info') continue;
+    const effect = effectOf[index] as number;
+    let kind = numbers.get(effect);
+    if (kind === undefined) {
+      kind = classes.push([]) - 1;
+      numbers.set(effect, kind);
+    }
     classOf[index] = kind;
-    (classes[kind] ??= []).push(index);
+    (classes[kind] as number[]).push(index);
   }
   return { classOf, classes };
 }
