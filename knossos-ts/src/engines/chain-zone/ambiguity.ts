@@ -27,7 +27,7 @@ export function findAmbiguous(log: RegisterLog): Ambiguity | undefined {
     const value = produced[operation] as number;
     if (value < 0) continue;
     if (isMade[value] === 0) isMade[value] = 1;
-    else if (isMet[value] === 0) produced[operation] = log.values++;
+    else if (isMet[value] === 0) produced[operation] = log.addValue(log.codes[value] as number);
     else {
       values[value] = 1;
       found = true;

@@ -25,12 +25,16 @@ export const Kind = {
   foreign: 6,
 } as const;
 
-/** Functions beyond read and write. */
-export interface RegisterFunctions {
-  readonly cas: boolean;
-  /** A write of its input, which is then a tombstone, or of null. */
-  readonly delete: boolean;
-}
+/** Functions beyond read and write. A delete is a write of null, an insert a cas from null. */
+export type RegisterFunctions = ReadonlySet<'delete' | 'cas' | 'insert'>;
+
+/** By the name of the model. */
+export const registerFunctions: { readonly [model: string]: RegisterFunctions } = {
+  register: new Set(['delete']),
+  'cas-register': new Set(['delete', 'cas']),
+  'put-if-absent': new Set(['delete', 'insert']),
+  'key-value': new Set(['delete', 'cas', 'insert']),
+};
 
 export class RegisterColumns {
   readonly codes: ValueCodes = new ValueCodes();
@@ -50,13 +54,21 @@ export class RegisterColumns {
   /** The next operation. Until it is completed, nobody knows whether it took effect. */
   invoked(f: string, input: Value): void {
     if (f === 'read') this.#add(noValue, noValue, Kind.dropped);
-    else if (f === 'write' || (f === 'delete' && this.#functions.delete)) {
-      this.#add(noValue, this.codes.codeOf(input), Kind.info);
-    } else if (f === 'cas' && this.#functions.cas && isList(input) && input.length === 2) {
+    else if (f === 'write') this.#add(noValue, this.codes.codeOf(input), Kind.info);
+    else this.#invokedOther(f, input);
+  }
+
+  #invokedOther(f: string, input: Value): void {
+    const has = (name: 'delete' | 'cas' | 'insert'): boolean => f === name && this.#functions.has(name);
+    if (has('cas') && isList(input) && input.length === 2) {
       const from = this.codes.codeOf(input[0] as Value);
       const to = this.codes.codeOf(input[1] as Value);
+      // From a value to itself it changes nothing, and if nobody knows of it, it says nothing.
       this.#add(from, to, from === to ? Kind.dropped : Kind.info);
-    } else this.#add(noValue, noValue, Kind.foreign);
+    } else if (has('insert') && input !== null) {
+      this.#add(this.codes.codeOf(null), this.codes.codeOf(input), Kind.info);
+    } else if (has('delete')) this.#add(noValue, this.codes.codeOf(null), Kind.info);
+    else this.#add(noValue, noValue, Kind.foreign);
   }
 
   completed(operation: number, f: string, type: Operation['type'], output: Value): void {
@@ -67,7 +79,8 @@ export class RegisterColumns {
     else if (f === 'read') {
       this.observed.cells[operation] = this.codes.codeOf(output);
       kind[operation] = Kind.observer;
-    } else if (f === 'cas') kind[operation] = this.#casKind(operation, output);
+    } else if (f === 'cas') kind[operation] = this.#conditionalKind(operation, 'swapped', output);
+    else if (f === 'insert') kind[operation] = this.#conditionalKind(operation, 'inserted', output);
     else kind[operation] = Kind.mutator;
   }
 
@@ -77,16 +90,19 @@ export class RegisterColumns {
     this.kind.push(kind);
   }
 
-  #casKind(operation: number, output: Value): number {
+  /** `name`: where the result says whether it took effect. */
+  #conditionalKind(operation: number, name: string, output: Value): number {
     if (typeof output !== 'object' || output === null || isList(output)) return Kind.foreign;
-    const { swapped, current } = output as { readonly [name: string]: Value };
-    const from = this.observed.cells[operation] as number;
+    const result = output as { readonly [name: string]: Value };
+    const expected = this.observed.cells[operation] as number;
+    const took = result[name];
     // A cas from a value to itself changes nothing, whoever else does.
-    if (swapped === true) return from === this.produced.cells[operation] ? Kind.observer : Kind.mutator;
-    if (swapped !== false) return Kind.foreign;
+    if (took === true) return expected === this.produced.cells[operation] ? Kind.observer : Kind.mutator;
+    if (took !== false) return Kind.foreign;
+    const current = result['current'];
     if (current === undefined) return Kind.absence;
     const seen = this.codes.codeOf(current);
-    if (seen === from) return Kind.contradiction;
+    if (seen === expected) return Kind.contradiction;
     this.observed.cells[operation] = seen;
     return Kind.observer;
   }

@@ -27,8 +27,8 @@ export class RegisterLog {
   observed: Int32Array = new Int32Array(0);
   /** The value that it left, or `absent`. */
   produced: Int32Array = new Int32Array(0);
-  /** The number of the operation in the history. */
-  source: Int32Array = new Int32Array(0);
+  /** The place that it came from. */
+  place: Int32Array = new Int32Array(0);
   /** The code of each value, as far as it came from the columns. */
   codes: Int32Array = new Int32Array(0);
   /** The places of operations that met any value but one. */
@@ -53,7 +53,7 @@ export class RegisterLog {
 
   /** The operations at these places. */
   add(operations: Grouped, from: number, to: number): void {
-    const { kind: kinds, observed, produced, called, returned, source } = operations;
+    const { kind: kinds, observed, produced, called, returned } = operations;
     for (let place = from; place < to; place++) {
       const kind = kinds[place] as number;
       if (kind >= Kind.dropped) {
@@ -62,7 +62,7 @@ export class RegisterLog {
       }
       const at = this.size++;
       const [met, left] = [observed[place] as number, produced[place] as number];
-      this.source[at] = source === undefined ? place : (source[place] as number);
+      this.place[at] = place;
       this.called[at] = called[place] as number;
       this.returned[at] = kind === Kind.info ? never : (returned[place] as number);
       this.observed[at] = met === noValue ? absent : this.numberOf(met);
@@ -73,12 +73,15 @@ export class RegisterLog {
   /** The number of the value with this code, a new one if need be. */
   numberOf(code: number): number {
     const number = this.#table.numberOf(code);
-    if (number === this.values) {
-      if (number === this.codes.length) this.codes = larger(this.codes, number * 2 + 16);
-      this.codes[number] = code;
-      this.values++;
-    }
+    if (number === this.values) this.addValue(code);
     return number;
+  }
+
+  /** One more value with this code, which nobody met: it is not found by its code. Returns its number. */
+  addValue(code: number): number {
+    if (this.values === this.codes.length) this.codes = larger(this.codes, this.values * 2 + 16);
+    this.codes[this.values] = code;
+    return this.values++;
   }
 
   #addUnusual(place: number, kind: number): void {
@@ -92,7 +95,7 @@ export class RegisterLog {
     this.returned = new Int32Array(expected);
     this.observed = new Int32Array(expected);
     this.produced = new Int32Array(expected);
-    this.source = new Int32Array(expected);
+    this.place = new Int32Array(expected);
   }
 }
 
