@@ -21,6 +21,7 @@ export class KeyTask {
   readonly #model: Model<unknown>;
   readonly #key: Value;
   readonly #operations: readonly Operation[];
+  readonly #wantsWitness: boolean;
   #search: Search | undefined;
   #at: Operation | undefined;
   /** What is left of the operations while they are made fewer for the explanation. */
@@ -28,10 +29,11 @@ export class KeyTask {
   #explanation: Generator<void, Counterexample> | undefined;
   #spent = 0;
 
-  constructor(model: Model<unknown>, key: Value, operations: readonly Operation[]) {
+  constructor(model: Model<unknown>, key: Value, operations: readonly Operation[], wantsWitness = false) {
     this.#model = model;
     this.#key = key;
     this.#operations = operations;
+    this.#wantsWitness = wantsWitness;
   }
 
   /** Bytes that the search holds, by its estimate. */
@@ -76,7 +78,7 @@ export class KeyTask {
     if (this.#explanation === undefined) {
       const result = this.#search.advance(workPerLook);
       if (result === undefined) return undefined;
-      if (result.legal) return { valid: true };
+      if (result.legal) return this.#wantsWitness ? this.#valid(this.#search) : { valid: true };
       this.#at = result.at;
       const { at } = result;
       this.#explanation = explain(this.#model, this.#key, this.#operations, at, (fewer) => {
@@ -85,6 +87,11 @@ export class KeyTask {
     }
     const step = this.#explanation.next();
     return step.done === true ? { valid: false, counterexample: step.value } : undefined;
+  }
+
+  #valid(search: Search): Verdict {
+    const order = search.order();
+    return order === undefined ? { valid: true } : { valid: true, witness: order.map(({ id }) => id) };
   }
 
   #failed(thrown: unknown): Verdict {

@@ -106,6 +106,11 @@ export class EventColumns {
     return operationOf(this.events, called, returned, this.called[number] as number);
   }
 
+  /** Its id, as in the object. */
+  idOf(number: number): number {
+    return (this.events[this.#called.cells[number] as number] as HistoryEvent).index;
+  }
+
   #beginningsOfTimes(): Int32Array {
     const { events } = this;
     const positions = this.#called.all.slice();

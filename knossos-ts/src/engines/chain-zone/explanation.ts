@@ -39,7 +39,8 @@ interface Places {
   readonly cut: ReadonlySet<number>;
 }
 
-export function explainBreak(place: Place, zone: ChainZone, broken: Break): Counterexample {
+export function explainBreak(asked: Place, zone: ChainZone, broken: Break): Counterexample {
+  const place = remembering(asked);
   const at = (index: number): Operation => objectAt(place, index);
   if (broken.kind === 'contradiction') {
     const only = zone.log.contradiction;
@@ -48,12 +49,7 @@ export function explainBreak(place: Place, zone: ChainZone, broken: Break): Coun
     return counterexampleOf(place, tale, { places: [only], cut: new Set([only]) });
   }
   const certificate = certificateOf(zone, broken);
-  const objects = new Map<number, Operation>();
-  const object = (operation: number): Operation => {
-    const made = objects.get(operation) ?? at(zone.log.place[operation] as number);
-    objects.set(operation, made);
-    return made;
-  };
+  const object = (operation: number): Operation => at(zone.log.place[operation] as number);
   const tale = taleOf(certificate, object);
   const placeOf = (operation: number): number => zone.log.place[operation] as number;
   const places = certificate.operations.map(placeOf);
@@ -70,6 +66,17 @@ function taleOf(certificate: Certificate, object: (operation: number) => Operati
     cut: new Set(certificate.cut.map(object)),
     pivots: certificate.pivots.map((operation) => (operation === absent ? undefined : object(operation))),
   };
+}
+
+/** Operations are compared as objects: each is made once. */
+function remembering(place: Place): Place {
+  const made = new Map<number, Operation>();
+  const operation = (number: number): Operation => {
+    const known = made.get(number) ?? place.operation(number);
+    made.set(number, known);
+    return known;
+  };
+  return { ...place, operation };
 }
 
 const objectAt = ({ operations, operation }: Place, place: number): Operation =>
