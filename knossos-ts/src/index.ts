@@ -1,8 +1,10 @@
 export { check, checkSync } from './check/check.ts';
 export type { Budget, CheckOptions, SyncCheckOptions } from './check/options.ts';
 export { checkFile } from './file/check-file.ts';
+export { checkStream } from './file/check-stream.ts';
 export type { FileAnalysis, FileOptions } from './file/file-options.ts';
 export { parseEdn } from './formats/edn-reader.ts';
+export { formatNames } from './formats/catalogue.ts';
 export type { FormatName, FormatOptions } from './formats/format.ts';
 export { readHistory, type HistoryReading, type ReadOptions } from './formats/read-history.ts';
 export { formatHistory } from './formats/write-history.ts';
@@ -11,7 +13,9 @@ export { HistoryError } from './history/history-error.ts';
 export { formatJsonLine, parseJsonLines, type ParsedLines } from './formats/json-lines.ts';
 export type { CasResult, EventType, HistoryEvent, Operation, Value } from './history/operation.ts';
 export { pairOperations } from './history/pair-operations.ts';
-export type { ModelName } from './models/catalogue.ts';
+export { modelNames, type ModelName } from './models/catalogue.ts';
+export { analysisJson } from './text/analysis-json.ts';
+export { analysisText, type TextOptions } from './text/analysis-text.ts';
 export type {
   Analysis,
   Counterexample,

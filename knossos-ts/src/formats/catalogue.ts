@@ -13,3 +13,5 @@ export const formats: { readonly [name in FormatName]: Format } = {
   'porcupine-kv': porcupineKv,
   'porcupine-jepsen': porcupineJepsen,
 };
+
+export const formatNames: readonly FormatName[] = Object.keys(formats) as FormatName[];
