@@ -4,6 +4,7 @@ import type { Counterexample } from '../verdict.ts';
 export type Judgement =
   /** `witness`: the numbers of operations in a legal order; made only when it is called, and once at most. */
   | { readonly kind: 'legal'; readonly witness: () => readonly number[] }
-  | { readonly kind: 'violated'; readonly explain: () => Counterexample }
+  /** `flaw`: the engine's name for what is wrong. */
+  | { readonly kind: 'violated'; readonly flaw: string; readonly explain: () => Counterexample }
   /** Nothing refutes the history; but what the engine left out might. */
   | { readonly kind: 'undecided' };

@@ -10,7 +10,7 @@ import { listPlaceOf } from '../engines/list-append/from-operations.ts';
 import { judgeListAppend } from '../engines/list-append/judge.ts';
 import { hasLegalOrder } from '../explain/brute-force.ts';
 import type { Operation, Value } from '../history/operation.ts';
-import { models } from '../models/catalogue.ts';
+import { models, type ModelName } from '../models/catalogue.ts';
 import type { Model } from '../models/model.ts';
 import type { Counterexample } from '../verdict.ts';
 import { must, mustBeLegalOrder } from './legal-order.ts';
@@ -21,18 +21,24 @@ export interface Trial {
   readonly legal: boolean;
   /** Undefined where the engine leaves it undecided. */
   readonly decided: boolean | undefined;
-  /** What kind of violation it is, by the shape of the sentence. */
+  /** The engine's name for the violation, and what is said of it. */
+  readonly flaw: string | undefined;
   readonly sentence: string | undefined;
-  readonly operations: number;
 }
 
-interface Contestant {
+export interface Contestant {
+  /** Every kind of violation that its histories hold. */
+  readonly flaws: readonly string[];
   readonly draw: (random: Random) => Drawn;
   readonly model: (initial: Value) => Model<unknown>;
   readonly judge: (model: Model<unknown>, drawn: Drawn) => Judgement;
 }
 
-const register = (name: keyof typeof models, functions: readonly string[]): Contestant => ({
+const zones = ['thin-air', 'order', 'two-forward', 'backward-in-forward'];
+const chains = [...zones, 'contradiction', 'lost-update', 'cas-cycle'];
+
+const register = (name: ModelName, functions: readonly string[], flaws: readonly string[]): Contestant => ({
+  flaws,
   draw: (random) => registerHistory(random, functions),
   model: models[name],
   judge: (model, { operations }) => judgeRegister(model as Model<Value>, name, operations),
@@ -40,11 +46,16 @@ const register = (name: keyof typeof models, functions: readonly string[]): Cont
 
 /** By engine and model. */
 export const contestants: { readonly [name: string]: Contestant } = {
-  'chain-zone:register': register('register', ['read', 'read', 'write', 'write', 'delete']),
-  'chain-zone:unique': register('cas-register', ['read', 'read', 'write', 'cas', 'cas']),
-  'chain-zone:chains': register('cas-register', ['read', 'cas', 'cas', 'cas', 'write']),
-  'chain-zone:put-if-absent': register('put-if-absent', ['read', 'read', 'write', 'insert', 'insert', 'delete']),
+  'chain-zone:register': register('register', ['read', 'read', 'write', 'write', 'delete'], zones),
+  'chain-zone:unique': register('cas-register', ['read', 'read', 'write', 'cas', 'cas'], chains),
+  'chain-zone:chains': register('cas-register', ['read', 'cas', 'cas', 'cas', 'write'], chains),
+  'chain-zone:put-if-absent': register(
+    'put-if-absent',
+    ['read', 'read', 'write', 'insert', 'insert', 'delete'],
+    [...zones, 'contradiction', 'lost-update'],
+  ),
   'list-append': {
+    flaws: ['thin-air', 'lost-beginning', 'duplicate', 'incompatible', 'order'],
     draw: listHistory,
     model: models['list-append'],
     judge: (model, { initial, operations }) => finish(judgeListAppend(listPlaceOf(model, initial, operations))),
@@ -71,17 +82,17 @@ export function tryOut(contestant: Contestant, random: Random): Trial {
   const legal = hasLegalOrder(model, operations);
   const judgement = contestant.judge(model, drawn);
   if (judgement.kind === 'undecided') {
-    return { legal, decided: undefined, sentence: undefined, operations: operations.length };
+    return { legal, decided: undefined, flaw: undefined, sentence: undefined };
   }
   must(legal === (judgement.kind === 'legal'), () => `it is ${judgement.kind}, by brute force legal: ${legal}`);
   if (judgement.kind === 'legal') {
     const order = judgement.witness().map((number) => operations[number] as Operation);
     mustBeLegalOrder(model, operations, order);
-    return { legal, decided: true, sentence: undefined, operations: operations.length };
+    return { legal, decided: true, flaw: undefined, sentence: undefined };
   }
   const counterexample = judgement.explain();
   mustBeProof(model, operations, counterexample);
-  return { legal, decided: false, sentence: counterexample.sentence, operations: counterexample.operations.length };
+  return { legal, decided: false, flaw: judgement.flaw, sentence: counterexample.sentence };
 }
 
 function mustBeProof(model: Model<unknown>, history: readonly Operation[], story: Counterexample): void {

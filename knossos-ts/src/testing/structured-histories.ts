@@ -47,6 +47,8 @@ export function registerHistory(random: Random, functions: readonly string[]): D
   const drafts = draftsOf(random, functions, 10);
   const told = pick(random, [1, 1, 0.5]);
   const repeats = pick(random, [0, 0, 0, 0.2]);
+  // How often somebody meets what is made later only, which is what cycles are made of.
+  const ahead = pick(random, [0.1, 0.1, 0.7]);
   const made: Value[] = [initial];
   let fresh = 1;
   let state: Value = initial;
@@ -54,7 +56,7 @@ export function registerHistory(random: Random, functions: readonly string[]): D
   for (const draft of drafts.toSorted((one, other) => one.point - other.point)) {
     const { f, type } = draft;
     const to = random() < repeats ? pick(random, made) : fresh++;
-    const anyone = (): Value => (random() < 0.1 ? fresh + below(random, 3) : pick(random, made));
+    const anyone = (): Value => (random() < ahead ? fresh + below(random, 3) : pick(random, made));
     const from: Value = f === 'insert' ? null : random() < 0.6 ? state : anyone();
     const isConditional = f === 'cas' || f === 'insert';
     const seen = draft.lies ? anyone() : state;

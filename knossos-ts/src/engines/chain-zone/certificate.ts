@@ -39,6 +39,7 @@ export function certificateOf(zone: ChainZone, broken: Exclude<Break, { kind: 'c
       return outOfOrder(zone, broken.value, broken.isMaker);
     case 'two-forward':
     case 'backward-in-forward':
+    default:
       return overlap(zone, broken.kind, broken.one, broken.other);
   }
 }

@@ -56,21 +56,20 @@ export class ChainZone {
     this.ambiguity = isUnique ? undefined : findAmbiguous(log);
     if (!isUnique) this.#assignUnambiguous();
     const isComplete = this.ambiguity === undefined && log.absences.length === 0;
-    const steps = [this.#close, this.#link] as const;
-    for (const step of steps) {
-      for (let from = 0; from < log.size; from += perPiece) {
-        step.call(this, from, Math.min(from + perPiece, log.size));
-        if (this.#broken !== undefined) return { broken: this.#broken, isComplete };
-        yield;
-      }
-    }
-    for (let from = 0; from < log.values; from += perPiece) {
-      this.#walk(from, Math.min(from + perPiece, log.values));
-      if (this.#broken !== undefined) return { broken: this.#broken, isComplete };
-      yield;
-    }
+    yield* this.#inPieces(log.size, (from, to) => this.#close(from, to));
+    yield* this.#inPieces(log.size, (from, to) => this.#link(from, to));
+    yield* this.#inPieces(log.values, (from, to) => this.#walk(from, to));
+    if (this.#broken !== undefined) return { broken: this.#broken, isComplete };
     if (this.#covered !== this.#effectiveCount) return { broken: { kind: 'cas-cycle' }, isComplete };
     return { broken: yield* this.zones.findConflict(), isComplete };
+  }
+
+  /** Until something is broken. */
+  *#inPieces(size: number, step: (from: number, to: number) => void): Generator<void> {
+    for (let from = 0; from < size && this.#broken === undefined; from += perPiece) {
+      step(from, Math.min(from + perPiece, size));
+      yield;
+    }
   }
 
   #reset(): void {

@@ -36,6 +36,6 @@ export function placeOf(
 
 /** Positions that are equal stay so. */
 function ranksOf(positions: readonly number[]): Map<number, number> {
-  const sorted = Float64Array.from(new Set(positions)).sort();
+  const sorted = Float64Array.from(new Set(positions)).toSorted();
   return new Map(Array.from(sorted, (position, rank) => [position, rank]));
 }

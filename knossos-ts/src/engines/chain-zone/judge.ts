@@ -27,7 +27,9 @@ export class RegisterJudge {
     }
     if (log.hasForeign) return { kind: 'undecided' };
     const { broken, isComplete } = yield* this.#zone.judge();
-    if (broken !== undefined) return { kind: 'violated', explain: () => explainBreak(place, this.#zone, broken) };
+    if (broken !== undefined) {
+      return { kind: 'violated', flaw: broken.kind, explain: () => explainBreak(place, this.#zone, broken) };
+    }
     if (isComplete) return { kind: 'legal', witness: () => this.#witness(place, []) };
     if (this.#zone.ambiguity !== undefined) return { kind: 'undecided' };
     const placed = placeAbsences(this.#zone, witnessOf(this.#zone), operations);

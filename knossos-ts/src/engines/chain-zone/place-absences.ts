@@ -57,7 +57,7 @@ interface Ranked {
 }
 
 const rankedBy = (witness: Int32Array, position: (operation: number) => number): Ranked[] =>
-  Array.from(witness, (operation, rank) => ({ operation, rank })).sort(
+  Array.from(witness, (operation, rank) => ({ operation, rank })).toSorted(
     (one, other) => position(one.operation) - position(other.operation),
   );
 

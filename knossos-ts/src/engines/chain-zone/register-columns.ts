@@ -93,7 +93,7 @@ export class RegisterColumns {
   /** `name`: where the result says whether it took effect. */
   #conditionalKind(operation: number, name: string, output: Value): number {
     if (typeof output !== 'object' || output === null || isList(output)) return Kind.foreign;
-    const result = output as { readonly [name: string]: Value };
+    const result = output;
     const expected = this.observed.cells[operation] as number;
     const took = result[name];
     // A cas from a value to itself changes nothing, whoever else does.

@@ -33,6 +33,7 @@ export function sentenceOf(tale: Tale): string {
       return outOfOrder(tale, one as Operation, other as Operation);
     case 'two-forward':
     case 'backward-in-forward':
+    default:
       return overlap(tale, [one, other as Operation], [third, fourth as Operation]);
   }
 }
@@ -80,13 +81,14 @@ type Ends = readonly [early: Operation | undefined, late: Operation];
 
 function overlap(tale: Tale, [a, lateA]: Ends, [b, lateB]: Ends): string {
   const both = `${shown(touched(lateA))} and ${shown(touched(lateB))}`;
-  const over = (early: Operation, late: Operation): string => `${whose(early)} was over before ${whose(late)} began`;
   if (a === undefined || b === undefined) {
     const [early, late] = a === undefined ? [b as Operation, lateA] : [a, lateB];
     return `${capital(over(early, late))}${on(tale)}, although ${shown(touched(late))} comes from the value at the beginning, and ${shown(touched(early))} can only have come after everything that does.`;
   }
   return `${capital(over(a, lateB))}, and ${over(b, lateA)}; so ${both}${on(tale)}, with what was made from them, would each have to come wholly before the other.`;
 }
+
+const over = (early: Operation, late: Operation): string => `${whose(early)} was over before ${whose(late)} began`;
 
 const on = ({ accused: { key } }: Tale): string => (key === null ? '' : ` on key ${showKey(key)}`);
 

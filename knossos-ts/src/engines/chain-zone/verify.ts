@@ -36,6 +36,7 @@ export function holds({ kind, operations, pivots, initial }: Proof): boolean {
       return other.returned < one.called && blocks.isBelow(one, other);
     case 'two-forward':
     case 'backward-in-forward':
+    default:
       return isOverlap(blocks, [one, other], [third, fourth]);
   }
 }

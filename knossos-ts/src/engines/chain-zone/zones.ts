@@ -91,7 +91,7 @@ export class Zones {
     for (let zone = 0; zone < this.size; zone++) {
       if (this.isForward(zone)) this.#order[count++] = ((this.first[zone] as number) + 1) * this.size + zone;
     }
-    const sorted = this.#order.subarray(0, count).sort();
+    const sorted = this.#order.subarray(0, count).toSorted();
     this.forward = new Int32Array(count);
     for (let place = 0; place < count; place++) this.forward[place] = (sorted[place] as number) % this.size;
   }

@@ -11,7 +11,7 @@ export function listPlaceOf(model: Model<unknown>, initial: Value, history: read
     columns.invoked(f, input);
     columns.completed(number, f, type, output);
   }
-  const sorted = Float64Array.from(new Set(history.flatMap(({ called, returned }) => [called, returned]))).sort();
+  const sorted = Float64Array.from(new Set(history.flatMap(({ called, returned }) => [called, returned]))).toSorted();
   const ranks = new Map(Array.from(sorted, (position, rank) => [position, rank]));
   const beginning = (initial ?? []) as readonly Value[];
   return {

@@ -8,5 +8,5 @@ export function* judgeListAppend(place: ListPlace): Generator<void, Judgement> {
   const finding = yield* judgeList(history);
   if (finding.kind === 'undecided') return finding;
   if (finding.kind === 'legal') return { kind: 'legal', witness: () => levelOrder(history, finding.levels) };
-  return { kind: 'violated', explain: () => explainFlaw(place, finding.flaw) };
+  return { kind: 'violated', flaw: finding.flaw.kind, explain: () => explainFlaw(place, finding.flaw) };
 }

@@ -133,7 +133,7 @@ function place(
   }
   const isUnseen = (operation: number): boolean =>
     columns.kind.cells[operation] === ListKind.append && !seen.has(operation);
-  return { appends, unseen: [...members.filter(isUnseen)] };
+  return { appends, unseen: Array.from(members.filter(isUnseen)) };
 }
 
 /** From below: nothing may have returned before something on a lower level was called. */

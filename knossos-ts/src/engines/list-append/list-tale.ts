@@ -25,6 +25,7 @@ export function sentenceOf(story: ListStory, key: Value): string {
       return `${who} and process ${rival.process} read ${listOf(rival)}: neither continues the other, as element ${count(flaw.at + 1)} is ${elementAt(accused, flaw.at)} in the one and ${elementAt(rival, flaw.at)} in the other.`;
     }
     case 'order':
+    default:
       return outOfOrder(story, key, who);
   }
 }

@@ -24,7 +24,8 @@ export function flawHolds(place: ListPlace, { flaw, accused, other, longest }: L
       const rival = elementsOf(other as Operation);
       return !isBeginning(list, rival) && !isBeginning(rival, list);
     }
-    case 'order': {
+    case 'order':
+    default: {
       const [late, early] =
         accused.called > (other as Operation).returned ? [accused, other as Operation] : [other as Operation, accused];
       return early.returned < late.called && isAbove(place, early, late, longest);
