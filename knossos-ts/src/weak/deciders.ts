@@ -1,0 +1,76 @@
+/** How each model is decided, over one index and what the models share: the clocks of the causal order. */
+import type { Operation } from '../history/operation.ts';
+import { clocksOf, type Clocked } from './causal/clocks.ts';
+import { checkCausalLists } from './causal/lists.ts';
+import { checkViewsOfLists } from './causal/list-views.ts';
+import { checkMemoryOfRegisters } from './causal/memory.ts';
+import { checkCausalRegisters, circularCausality, type CausalOutcomes } from './causal/registers.ts';
+import { isList, type HistoryIndex } from './index/history-index.ts';
+import type { ConsistencyModel } from './models.ts';
+import { holds, type Outcome } from './outcome.ts';
+import { checkSequential, type SequentialOptions } from './sequential/sequential.ts';
+import {
+  checkMonotonicReadsOfLists,
+  checkMonotonicWritesOfLists,
+  checkReadYourWritesOfLists,
+} from './sessions/lists.ts';
+import { checkPramOfRegisters } from './sessions/pram.ts';
+import { checkMonotonicReads, checkReadYourWrites } from './sessions/registers.ts';
+import { checkWritesFollowReadsOfLists } from './sessions/writes-follow-reads.ts';
+
+export class Deciders {
+  readonly #index: HistoryIndex;
+  readonly #history: readonly Operation[];
+  readonly #options: SequentialOptions;
+  #clocks: Clocked | undefined;
+  #causal: CausalOutcomes | undefined;
+
+  constructor(index: HistoryIndex, history: readonly Operation[], options: SequentialOptions) {
+    this.#index = index;
+    this.#history = history;
+    this.#options = options;
+  }
+
+  decide(model: Exclude<ConsistencyModel, 'linearizable'>): Outcome {
+    const index = this.#index;
+    const list = isList(index);
+    switch (model) {
+      case 'sequential':
+        return checkSequential(index, this.#history, this.#options);
+      case 'causal-memory':
+        return this.#acyclic(({ clocks }) => {
+          const { causal } = this.#causalOutcomes(clocks);
+          if (causal.valid !== true) return causal;
+          return list ? checkViewsOfLists(index, false) : checkMemoryOfRegisters(index, clocks);
+        });
+      case 'causal-convergence':
+        return this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).convergence);
+      case 'causal':
+        return this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).causal);
+      case 'pram':
+        return list ? checkViewsOfLists(index, true) : checkPramOfRegisters(index, this.#options.bytes);
+      case 'read-your-writes':
+        return list ? checkReadYourWritesOfLists(index) : checkReadYourWrites(index);
+      case 'monotonic-reads':
+        return list ? checkMonotonicReadsOfLists(index) : checkMonotonicReads(index);
+      case 'monotonic-writes':
+        return list ? checkMonotonicWritesOfLists(index) : holds;
+      case 'writes-follow-reads':
+        return this.#acyclic(({ clocks }) => (list ? checkWritesFollowReadsOfLists(index, clocks.order) : holds));
+    }
+  }
+
+  #acyclic(decide: (clocked: Clocked & { readonly kind: 'clocks' }) => Outcome): Outcome {
+    const clocked = (this.#clocks ??= clocksOf(this.#index, this.#options.bytes));
+    if (clocked.kind === 'cycle') return circularCausality(this.#index);
+    if (clocked.kind === 'clocks') return decide(clocked);
+    const detail = 'the clocks of this many sessions need more than the memory budget';
+    return { valid: 'unknown', reason: 'memory', detail };
+  }
+
+  #causalOutcomes(clocks: (Clocked & { readonly kind: 'clocks' })['clocks']): CausalOutcomes {
+    return (this.#causal ??= isList(this.#index)
+      ? checkCausalLists(this.#index, clocks)
+      : checkCausalRegisters(this.#index, clocks));
+  }
+}
