@@ -4,7 +4,7 @@
  * returns. About two thirds of the clients are therefore busy at any time. The random numbers are mulberry32's, so that
  * a seed gives the same history everywhere.
  */
-import type { HistoryEvent, Value } from 'knossos-ts';
+import type { HistoryEvent, Value } from '../src/index.ts';
 
 export interface Shape {
   readonly operations: number;

@@ -46,7 +46,9 @@ export class RegisterLog {
     this.absences = [];
     this.contradiction = absent;
     this.hasForeign = false;
-    this.#table.clear(Math.min(expected + 1, 2 ** 16));
+    // Half of the operations or so make a value.
+    this.#table.clear(Math.min(expected / 2 + 1, 2 ** 20));
+    if (this.codes.length < expected / 2) this.codes = new Int32Array(expected / 2 + 1);
     this.values = 0;
     this.numberOf(initial);
   }
