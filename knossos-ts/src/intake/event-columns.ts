@@ -99,11 +99,23 @@ export class EventColumns {
     }
   }
 
-  /** The operation as an object. */
+  /** The operation as an object. To be asked when everything is joined. */
   operation(number: number): Operation {
-    const called = this.#called.cells[number] as number;
-    const returned = this.#returned.cells[number] as number;
-    return operationOf(this.events, called, returned, this.called[number] as number);
+    return this.#object(number, this.called[number] as number);
+  }
+
+  /** The same, with the place of its invocation as its beginning, whatever the times are. */
+  operationInOrder(number: number): Operation {
+    return this.#object(number, this.#called.cells[number] as number);
+  }
+
+  #object(number: number, called: number): Operation {
+    return operationOf(
+      this.events,
+      this.#called.cells[number] as number,
+      this.#returned.cells[number] as number,
+      called,
+    );
   }
 
   /** Its id, as in the object. */
