@@ -12,7 +12,7 @@ import { filePieces } from '../formats/history-file.ts';
 import { readHistory, type HistoryReading } from '../formats/read-history.ts';
 import type { HistoryEvent } from '../history/operation.ts';
 import type { Analysis, UnknownReason } from '../verdict.ts';
-import type { FileAnalysis, FileOptions } from './file-options.ts';
+import { withTime, type FileAnalysis, type FileOptions } from './file-options.ts';
 import { judgeParts, sortByKey } from './parted-file.ts';
 import { take, type Pace, type Taken } from './paced-reading.ts';
 
@@ -63,12 +63,6 @@ async function checkParted(open: () => HistoryReading, task: LargeTask): Promise
     return described(unread(taken, taken.stopped), reading, taken, { begun, read, parts: 0 });
   const keys = await judgeParts(sorted, { options, pace, limit });
   return described(analysisOf(keys, 0), reading, taken, { begun, read, parts: sorted.parts.length });
-}
-
-/** What is left of a budget that was given. */
-export function withTime(options: FileOptions, milliseconds: number): FileOptions {
-  if (milliseconds === Infinity) return options;
-  return { ...options, budget: { ...options.budget, milliseconds: Math.max(milliseconds, 0) } };
 }
 
 function unread({ events }: Taken, reason: UnknownReason): Analysis {

@@ -28,3 +28,9 @@ export interface FileAnalysis extends Analysis {
   /** Part of `milliseconds`: reading the file, and sorting it by key where it does not fit into memory. */
   readonly readMilliseconds: number;
 }
+
+/** What is left of a time budget; Infinity where none was given. */
+export const withTime = (options: FileOptions, milliseconds: number): FileOptions =>
+  milliseconds === Infinity
+    ? options
+    : { ...options, budget: { ...options.budget, milliseconds: Math.max(milliseconds, 0) } };

@@ -10,7 +10,7 @@ import { partsOf, Ties } from '../models/parts.ts';
 export interface Group {
   /** In which temporary file its events are. */
   readonly bucket: number;
-  /** Characters of its events there. */
+  /** Bytes of its events there. */
   length: number;
   operations: number;
   /** The index of its first event. */

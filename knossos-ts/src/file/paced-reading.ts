@@ -1,6 +1,5 @@
 /** Takes events from a file without blocking the event loop for long, until there are no more or the time is up. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { HistoryReading } from '../formats/read-history.ts';
 import type { HistoryEvent } from '../history/operation.ts';
 import type { UnknownReason } from '../verdict.ts';
 
@@ -22,7 +21,11 @@ export interface Taken {
 }
 
 /** @throws HistoryError with the line of what is malformed. */
-export async function take(reading: HistoryReading, pace: Pace, keep: (event: HistoryEvent) => void): Promise<Taken> {
+export async function take(
+  reading: Iterable<HistoryEvent>,
+  pace: Pace,
+  keep: (event: HistoryEvent) => void,
+): Promise<Taken> {
   let [events, operations, rested] = [0, 0, performance.now()];
   for (const event of reading) {
     events++;

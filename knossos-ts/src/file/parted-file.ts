@@ -8,7 +8,7 @@ import type { HistoryReading } from '../formats/read-history.ts';
 import type { HistoryEvent } from '../history/operation.ts';
 import { models } from '../models/catalogue.ts';
 import type { KeyVerdict } from '../verdict.ts';
-import type { FileOptions } from './file-options.ts';
+import { withTime, type FileOptions } from './file-options.ts';
 import { KeyGroups, type Group } from './key-groups.ts';
 import { take, type Pace, type Taken } from './paced-reading.ts';
 import { Spill } from './spill.ts';
@@ -149,20 +149,21 @@ interface Judging {
 /** What a single key may take in memory, as a multiple of what is taken at a time: half of what there is. */
 const largestKey = 4;
 
-/** In the order of the keys' first events. */
+/**
+ * In the order of the keys' first events. A time budget that was given is shared by the parts: each gets an equal share
+ * of what is left. Otherwise each part has the time of a check of its own.
+ */
 export async function judgeParts(sorted: SortedFile, { options, pace, limit }: Judging): Promise<KeyVerdict[]> {
   const judged: { readonly first: number; readonly verdict: KeyVerdict }[] = [];
-  const total = options.budget?.milliseconds ?? 60_000;
-  const deadline = Math.min(pace.deadline, performance.now() + total);
   for (const [number, part] of sorted.parts.entries()) {
+    const now = performance.now();
+    const deadline = now + (pace.deadline - now) / (sorted.parts.length - number);
     const verdicts = isTooLarge(part, limit)
       ? part.groups.map(tooLarge)
-      : await judge(part, sorted, {
-          options,
-          milliseconds: (deadline - performance.now()) / (sorted.parts.length - number),
-        });
-    for (const [place, verdict] of verdicts.entries())
+      : await judge(part, sorted, options, { ...pace, deadline });
+    for (const [place, verdict] of verdicts.entries()) {
       judged.push({ first: part.groups[place]?.first ?? Infinity, verdict });
+    }
   }
   return judged.toSorted((one, other) => one.first - other.first).map(({ verdict }) => verdict);
 }
@@ -183,16 +184,16 @@ const tooLarge = ({ key, operations }: Group): KeyVerdict => ({
 async function judge(
   part: FilePart,
   sorted: SortedFile,
-  { options, milliseconds }: { readonly options: FileOptions; readonly milliseconds: number },
+  options: FileOptions,
+  pace: Pace,
 ): Promise<readonly KeyVerdict[]> {
-  const budget = { ...options.budget, milliseconds: Math.max(milliseconds, 0) };
-  const { keys } = await check(sorted.events(part), { ...options, budget });
-  if (keys.length > 0) return keys;
-  // The time was up before anything of it was read.
-  const verdict = {
-    valid: 'unknown',
-    reason: options.signal?.aborted === true ? 'aborted' : 'time',
-    detail: 'not begun',
-  } as const;
+  const events: HistoryEvent[] = [];
+  const { stopped } = await take(sorted.events(part), pace, (event) => events.push(event));
+  if (stopped === undefined) {
+    const { keys } = await check(events, withTime(options, pace.deadline - performance.now()));
+    if (keys.length > 0) return keys;
+  }
+  // The time was up before it was read.
+  const verdict = { valid: 'unknown', reason: stopped ?? 'time', detail: 'not begun' } as const;
   return part.groups.map(({ key, operations }) => ({ key, operations, verdict }));
 }

@@ -9,14 +9,15 @@ import { filePieces } from '../formats/history-file.ts';
 import { formatJsonLine, parseJsonLinesFrom } from '../formats/json-lines.ts';
 import type { HistoryEvent } from '../history/operation.ts';
 
-/** So many characters are gathered before they are written. */
-const pageLength = 2 ** 16;
+/** So many bytes are gathered before they are written. */
+const pageBytes = 2 ** 16;
 
 interface Bucket {
   readonly path: string;
   readonly file: number;
-  lines: string[];
-  length: number;
+  /** Bytes and not texts, of which millions would live just long enough to be in the garbage collector's way. */
+  page: Buffer;
+  used: number;
 }
 
 export class Spill implements Disposable {
@@ -28,18 +29,21 @@ export class Spill implements Disposable {
     this.#folder = mkdtempSync(join(folder, 'knossos-'));
     for (let number = 0; number < count; number++) {
       const path = join(this.#folder, `${number}.jsonl`);
-      this.#buckets.push({ path, file: openSync(path, 'w'), lines: [], length: 0 });
+      this.#buckets.push({ path, file: openSync(path, 'w'), page: Buffer.allocUnsafeSlow(pageBytes), used: 0 });
     }
   }
 
-  /** How many characters it took. */
+  /** How many bytes it took. */
   write(number: number, event: HistoryEvent): number {
     const bucket = this.#bucket(number);
-    const line = formatJsonLine(event);
-    bucket.lines.push(line);
-    bucket.length += line.length + 1;
-    if (bucket.length >= pageLength) flush(bucket);
-    return line.length + 1;
+    const line = `${formatJsonLine(event)}\n`;
+    // No character takes more than three bytes for each of its parts.
+    const most = line.length * 3;
+    if (bucket.used + most > bucket.page.length) flush(bucket);
+    if (most > bucket.page.length) bucket.page = Buffer.allocUnsafeSlow(most);
+    const written = bucket.page.write(line, bucket.used);
+    bucket.used += written;
+    return written;
   }
 
   /** Before anything is read. */
@@ -66,10 +70,7 @@ export class Spill implements Disposable {
 }
 
 function flush(bucket: Bucket): void {
-  if (bucket.lines.length === 0) return;
-  const bytes = Buffer.from(`${bucket.lines.join('\n')}\n`);
   // A disk that is nearly full takes less than it is given.
-  for (let at = 0; at < bytes.length;) at += writeSync(bucket.file, bytes, at);
-  bucket.lines = [];
-  bucket.length = 0;
+  for (let at = 0; at < bucket.used;) at += writeSync(bucket.file, bucket.page, at, bucket.used - at);
+  bucket.used = 0;
 }

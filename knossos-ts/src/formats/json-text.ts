@@ -10,13 +10,19 @@ import type { Value } from '../history/operation.ts';
 export function readJson(text: string): { readonly value: unknown } | undefined {
   try {
     const value = JSON.parse(text) as unknown;
-    return { value: longNumber.test(text) && !isTooDeep(value) ? new Exact(text).value() : value };
+    return { value: hasRounded(value) ? new Exact(text).value() : value };
   } catch {
     return undefined;
   }
 }
 
-const longNumber = /\d{16}/;
+/** Whether it holds a whole number that may have been rounded, at a depth that anybody reads. */
+function hasRounded(value: unknown, left: number = deepestValue): boolean {
+  if (typeof value === 'number') return value >= 2 ** 53 || value <= -(2 ** 53);
+  if (typeof value !== 'object' || value === null || left === 0) return false;
+  for (const name in value) if (hasRounded((value as { readonly [name: string]: unknown })[name], left - 1)) return true;
+  return false;
+}
 
 /** Whole numbers of any size as their digits, floating ones with a point or an exponent. */
 export function writeJson(value: Value): string {
