@@ -57,7 +57,10 @@ test('values have the same code exactly where they are the same', () => {
     [2n ** 70n],
     [true],
     [[1, 'x']],
-    [{ a: 1, b: [2] }, { b: [2], a: 1 }],
+    [
+      { a: 1, b: [2] },
+      { b: [2], a: 1 },
+    ],
   ];
 
   const found = groups.map((group) => group.map((value) => codes.codeOf(value)));

@@ -4,6 +4,8 @@
  * scattered: what is numbered upwards, as processes and written values mostly are, meets the cache, and no regular
  * pattern makes one long cluster.
  */
+import { cellsOf } from './cells.ts';
+
 export class IntTable {
   /** Key and value in turn; a value of `none` marks a free place. */
   #cells: Int32Array;
@@ -14,7 +16,7 @@ export class IntTable {
 
   constructor(expected = 16) {
     const capacity = capacityFor(expected);
-    this.#store = new Int32Array(capacity * 2).fill(none);
+    this.#store = cellsOf(capacity * 2).fill(none);
     this.#cells = this.#store;
     this.#mask = capacity - 1;
   }
@@ -48,7 +50,7 @@ export class IntTable {
   /** Empty again, with room for so many. */
   clear(expected: number): void {
     const capacity = capacityFor(expected);
-    if (capacity * 2 > this.#store.length) this.#store = new Int32Array(capacity * 2);
+    if (capacity * 2 > this.#store.length) this.#store = cellsOf(capacity * 2);
     this.#cells = this.#store.subarray(0, capacity * 2).fill(none);
     this.#mask = capacity - 1;
     this.#size = 0;
@@ -66,7 +68,7 @@ export class IntTable {
   #grow(): void {
     const old = this.#cells;
     this.#mask = this.#mask * 2 + 1;
-    this.#store = new Int32Array(old.length * 2).fill(none);
+    this.#store = cellsOf(old.length * 2).fill(none);
     this.#cells = this.#store;
     for (let cell = 0; cell < old.length; cell += 2) {
       if (old[cell + 1] === none) continue;

@@ -1,5 +1,6 @@
 /** The key of each operation as a small number, and the operations of each key one after the other. */
 import type { Value } from '../history/operation.ts';
+import { cellsOf } from './cells.ts';
 import { IntColumn } from './int-column.ts';
 import { IntTable } from './int-table.ts';
 import { ValueCodes } from './value-codes.ts';
@@ -50,8 +51,8 @@ export class KeyColumn {
     }
     for (let key = 1; key < starts.length; key++) starts[key] = (starts[key] as number) + (starts[key - 1] as number);
     const next = starts.slice();
-    const members = new Int32Array(length);
-    const places = new Int32Array(length);
+    const members = cellsOf(length);
+    const places = cellsOf(length);
     for (let operation = 0; operation < length; operation++) {
       const number = numbers[operation] as number;
       const place = next[number] as number;

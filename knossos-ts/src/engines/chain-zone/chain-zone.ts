@@ -10,6 +10,7 @@
  * legal. So the rest may still refute the history, but not prove it. The same holds for operations that only saw that
  * some value was absent; those may be placed afterwards (see place-absences.ts).
  */
+import { cellsOf } from '../../intake/cells.ts';
 import { findAmbiguous, type Ambiguity } from './ambiguity.ts';
 import type { Break } from './break.ts';
 import { absent, before, never, type RegisterLog } from './register-log.ts';
@@ -54,7 +55,11 @@ export class ChainZone {
     const isUnique = this.#assign();
     yield;
     this.ambiguity = isUnique ? undefined : findAmbiguous(log);
-    if (!isUnique) this.#assignUnambiguous();
+    if (!isUnique) {
+      // A duplicate that nobody met has got a number of its own.
+      this.#resetValues();
+      this.#assignUnambiguous();
+    }
     const isComplete = this.ambiguity === undefined && log.absences.length === 0;
     yield* this.#inPieces(log.size, (from, to) => this.#close(from, to));
     yield* this.#inPieces(log.size, (from, to) => this.#link(from, to));
@@ -74,24 +79,27 @@ export class ChainZone {
 
   #reset(): void {
     const { size } = this.log;
-    // Values are made by operations, and a duplicate that nobody met gets a number of its own.
-    const values = this.log.values + size;
-    if (this.producer.length < values) {
-      this.producer = new Int32Array(values);
-      this.nextCas = new Int32Array(values);
-      this.readsCalled = new Int32Array(values);
-      this.readsReturned = new Int32Array(values);
-    }
     if (this.effective.length < size) this.effective = new Uint8Array(size);
-    this.producer.fill(absent, 0, values);
-    this.nextCas.fill(absent, 0, values);
-    this.readsCalled.fill(before, 0, values);
-    this.readsReturned.fill(never, 0, values);
     this.effective.fill(0, 0, size);
     this.zones.clear();
     this.#covered = 0;
     this.#effectiveCount = 0;
     this.#broken = undefined;
+    this.#resetValues();
+  }
+
+  #resetValues(): void {
+    const { values } = this.log;
+    if (this.producer.length < values) {
+      this.producer = cellsOf(values);
+      this.nextCas = cellsOf(values);
+      this.readsCalled = cellsOf(values);
+      this.readsReturned = cellsOf(values);
+    }
+    this.producer.fill(absent, 0, values);
+    this.nextCas.fill(absent, 0, values);
+    this.readsCalled.fill(before, 0, values);
+    this.readsReturned.fill(never, 0, values);
   }
 
   /** Notes who makes each value. False when a value is made twice. */
@@ -108,8 +116,7 @@ export class ChainZone {
   }
 
   #assignUnambiguous(): void {
-    const { size, produced, values } = this.log;
-    this.producer.fill(absent, 0, values);
+    const { size, produced } = this.log;
     for (let operation = 0; operation < size; operation++) {
       if (this.ambiguity?.operations[operation] === 1) continue;
       const value = produced[operation] as number;

@@ -3,6 +3,7 @@
  * the order of time would miss the cache five times for each operation; writing them out once in the order of keys does
  * not.
  */
+import { cellsOf } from '../../intake/cells.ts';
 import type { Partition } from '../../intake/key-column.ts';
 import type { RegisterColumns } from './register-columns.ts';
 
@@ -28,7 +29,7 @@ export function grouped(
   const all = { called, returned, observed: observed.all, produced: produced.all, kind: kind.all };
   if (members === undefined) return { ...all, source: undefined };
   const moved = (cells: Int32Array): Int32Array => {
-    const to = new Int32Array(cells.length);
+    const to = cellsOf(cells.length);
     for (let operation = 0; operation < cells.length; operation++) {
       to[places[operation] as number] = cells[operation] as number;
     }

@@ -2,6 +2,7 @@
  * The operations of one register in the form that the engine works on: positions, and values numbered from 0 within the
  * key. One log is filled again for key after key, so that a thousand keys allocate no more than the largest.
  */
+import { cellsOf, larger } from '../../intake/cells.ts';
 import { IntTable } from '../../intake/int-table.ts';
 import { noValue } from '../../intake/value-codes.ts';
 import type { Grouped } from './grouped.ts';
@@ -48,7 +49,7 @@ export class RegisterLog {
     this.hasForeign = false;
     // Half of the operations or so make a value.
     this.#table.clear(Math.min(expected / 2 + 1, 2 ** 20));
-    if (this.codes.length < expected / 2) this.codes = new Int32Array(expected / 2 + 1);
+    if (this.codes.length < expected / 2) this.codes = cellsOf(expected / 2 + 1);
     this.values = 0;
     this.numberOf(initial);
   }
@@ -93,16 +94,10 @@ export class RegisterLog {
   }
 
   #grow(expected: number): void {
-    this.called = new Int32Array(expected);
-    this.returned = new Int32Array(expected);
-    this.observed = new Int32Array(expected);
-    this.produced = new Int32Array(expected);
-    this.place = new Int32Array(expected);
+    this.called = cellsOf(expected);
+    this.returned = cellsOf(expected);
+    this.observed = cellsOf(expected);
+    this.produced = cellsOf(expected);
+    this.place = cellsOf(expected);
   }
-}
-
-export function larger(cells: Int32Array, length: number): Int32Array {
-  const grown = new Int32Array(length);
-  grown.set(cells);
-  return grown;
 }

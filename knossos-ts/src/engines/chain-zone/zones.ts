@@ -5,7 +5,7 @@
  * and the block fits wherever that stretch leaves room.
  */
 import type { Break } from './break.ts';
-import { larger } from './register-log.ts';
+import { cellsOf, larger } from '../../intake/cells.ts';
 
 const perPiece = 2 ** 16;
 
@@ -92,7 +92,7 @@ export class Zones {
       if (this.isForward(zone)) this.#order[count++] = ((this.first[zone] as number) + 1) * this.size + zone;
     }
     const sorted = this.#order.subarray(0, count).toSorted();
-    this.forward = new Int32Array(count);
+    this.forward = cellsOf(count);
     for (let place = 0; place < count; place++) this.forward[place] = (sorted[place] as number) % this.size;
   }
 }
