@@ -1,7 +1,8 @@
 /**
- * A history file that is much larger than the memory it is judged in: legal by construction, over many keys, written
- * without keeping it. `node dist/... write FILE OPERATIONS KEYS` makes one, and the command line of the library judges
- * it; see docs/large-files.md for a run with its figures.
+ * Writes a history file that is much larger than the memory it is to be judged in: `node
+ * dist/knossos-ts/bench/large-file.js FILE OPERATIONS KEYS`. The history is legal by construction and is not kept while
+ * it is written. `node --max-old-space-size=256 knossos-ts/bin/knossos-ts check FILE --model cas-register` judges it; see
+ * knossos-ts/docs/budgets.md for a run with its figures.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
@@ -16,7 +17,7 @@ interface Begun {
 
 const clients = 100;
 
-export function writeLargeFile(path: string, operations: number, keys: number, seed: number = 1): void {
+function writeLargeFile(path: string, operations: number, keys: number, seed: number = 1): void {
   const file = openSync(path, 'w');
   let [page, index, written, invoked, busy, draws] = ['', 0, 0, 0, 0, seed];
   const random = (): number => (draws = (draws * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
@@ -71,3 +72,7 @@ export function writeLargeFile(path: string, operations: number, keys: number, s
     } else one.result = `{"swapped":false,"current":${current}}`;
   }
 }
+
+const [, , target, operationCount, keyCount] = process.argv;
+if (target === undefined) throw new Error('Say which file to write: large-file.js FILE [OPERATIONS] [KEYS]');
+writeLargeFile(target, Number(operationCount ?? 1_000_000), Number(keyCount ?? 1_000));

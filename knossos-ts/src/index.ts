@@ -19,6 +19,7 @@ export { analysisText, type TextOptions } from './text/analysis-text.ts';
 export type {
   Analysis,
   Counterexample,
+  EngineName,
   ForcedOrder,
   KeyVerdict,
   OrderStep,

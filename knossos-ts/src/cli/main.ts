@@ -20,6 +20,8 @@ export interface Screen {
   /** Everything else. */
   readonly note: (text: string) => void;
   readonly input: NodeJS.ReadableStream;
+  /** Ends a check with what it has. */
+  readonly signal?: AbortSignal | undefined;
   /** Columns. */
   readonly width?: number | undefined;
 }
@@ -56,7 +58,8 @@ async function run(request: Request, screen: Screen): Promise<number> {
 type Checking = Extract<Request, { kind: 'check' }>;
 
 async function checked(path: string, { options, output }: Checking, screen: Screen): Promise<number> {
-  const analysis = await checkFile(path, options);
+  const { signal } = screen;
+  const analysis = await checkFile(path, signal === undefined ? options : { ...options, signal });
   if (analysis.torn !== undefined) noteTorn(analysis.torn, screen);
   const { model } = options;
   const { width } = screen;
