@@ -8,7 +8,7 @@
  */
 import type { Operation } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
-import { DepthFirst } from './general/depth-first.ts';
+import { BothWays } from './general/both-ways.ts';
 import { planOf, type Plan } from './general/plan.ts';
 
 export type SearchResult =
@@ -60,7 +60,7 @@ class Planned implements Search {
     const until = this.#planned + work;
     while (this.#search === undefined) {
       const step = this.#plan.next();
-      if (step.done === true) this.#search = new DepthFirst(this.#model, step.value);
+      if (step.done === true) this.#search = new BothWays(this.#model, step.value);
       else this.#planned += step.value;
       if (this.#planned >= until) return undefined;
     }

@@ -32,8 +32,11 @@ export interface Candidate {
 
 export const noStep: number = 0x7fffffff;
 
-const field = { state: 0, used: 1, idle: 2, parent: 3, via: 4, event: 5, next: 6 } as const;
+const field = { state: 0, used: 1, idle: 2, parent: 3, via: 4, level: 5, next: 6 } as const;
 const fields = 7;
+
+/** In place of a next one in the list: it is in no list any more. */
+const redundant = -1;
 
 /** Records per chunk. Chunks, because doubling one large array would need it twice at that moment. */
 const chunkBits = 12;
@@ -83,8 +86,8 @@ export class Configurations {
     };
   }
 
-  eventOf(configuration: number): number {
-    return this.#field(configuration, field.event);
+  levelOf(configuration: number): number {
+    return this.#field(configuration, field.level);
   }
 
   parentOf(configuration: number): number {
@@ -122,9 +125,14 @@ export class Configurations {
     for (let word = 0; word < readers; word++) chunk[base + word] = seen[word] as number;
   }
 
+  /** Something that was kept later can do whatever this one can. */
+  isRedundant(configuration: number): boolean {
+    return this.#field(configuration, field.next) === redundant;
+  }
+
   /** Its number; -1 when what is there already can do all that the candidate can. */
-  add(candidate: Candidate, event: number): number {
-    const place = this.#place(candidate, event);
+  add(candidate: Candidate, level: number): number {
+    const place = this.#place(candidate, level);
     let previous = -1;
     for (let rival = this.#heads[place] as number; rival !== 0;) {
       this.#meter.work++;
@@ -136,12 +144,13 @@ export class Configurations {
       if (order === 'worse') {
         if (previous === -1) this.#heads[place] = next;
         else this.#setNext(previous, next);
+        chunk[base + field.next] = redundant;
       } else previous = rival;
       rival = next;
     }
     const first = this.#heads[place] as number;
     if (first === 0) this.#lists++;
-    const number = this.#write(candidate, event, first);
+    const number = this.#write(candidate, level, first);
     this.#heads[place] = number;
     if (this.#lists * 2 > this.#heads.length) this.#rehash();
     return number;
@@ -157,7 +166,7 @@ export class Configurations {
     chunk[(configuration & (chunkSize - 1)) * this.#stride + field.next] = next;
   }
 
-  #write({ state, used, idle, parent, via, done, free, seen }: Candidate, event: number, next: number): number {
+  #write({ state, used, idle, parent, via, done, free, seen }: Candidate, level: number, next: number): number {
     // Number 0 means none.
     const number = ++this.#size;
     this.#makeRoom(number);
@@ -168,7 +177,7 @@ export class Configurations {
     chunk[base + field.idle] = idle;
     chunk[base + field.parent] = parent;
     chunk[base + field.via] = via;
-    chunk[base + field.event] = event;
+    chunk[base + field.level] = level;
     chunk[base + field.next] = next;
     const { mutators, readers } = this.#words;
     let at = base + fields;
@@ -195,7 +204,7 @@ export class Configurations {
     }
   }
 
-  /** How the record compares with a candidate of the same event and state. */
+  /** How the record compares with a candidate of the same level and state. */
   #compare(chunk: Int32Array, base: number, { used, done, free, seen }: Candidate): Comparison {
     const { mutators, readers } = this.#words;
     let [better, worse] = [true, true];
@@ -224,22 +233,22 @@ export class Configurations {
   }
 
   /** Where the list of all that is comparable begins, or would. */
-  #place({ state, done }: Candidate, event: number): number {
+  #place({ state, done }: Candidate, level: number): number {
     const mask = this.#heads.length - 1;
-    let hash = hashPair(event, state);
+    let hash = hashPair(level, state);
     if (!this.#absorbs) for (let word = 0; word < done.length; word++) hash = hashPair(hash, done[word] as number);
     let place = hash & mask;
     for (let head = this.#heads[place] as number; head !== 0; head = this.#heads[place] as number) {
-      if (this.#isComparable(head, state, done, event)) break;
+      if (this.#isComparable(head, state, done, level)) break;
       place = (place + 1) & mask;
     }
     return place;
   }
 
-  #isComparable(configuration: number, state: number, done: Int32Array, event: number): boolean {
+  #isComparable(configuration: number, state: number, done: Int32Array, level: number): boolean {
     const chunk = this.#chunks[configuration >>> chunkBits] as Int32Array;
     const base = (configuration & (chunkSize - 1)) * this.#stride;
-    if (chunk[base + field.state] !== state || chunk[base + field.event] !== event) return false;
+    if (chunk[base + field.state] !== state || chunk[base + field.level] !== level) return false;
     if (this.#absorbs) return true;
     for (let word = 0; word < done.length; word++) if (chunk[base + fields + word] !== done[word]) return false;
     return true;
@@ -252,7 +261,7 @@ export class Configurations {
     for (const head of old) {
       if (head === 0) continue;
       this.load(head, moved);
-      this.#heads[this.#place(moved, this.eventOf(head))] = head;
+      this.#heads[this.#place(moved, this.levelOf(head))] = head;
     }
   }
 }

@@ -3,22 +3,14 @@
  * in time, after Lowe, "Testing for linearizability", 2017); configurations that failed are remembered by event.
  */
 import type { Operation } from '../../history/operation.ts';
-import type { Model } from '../../models/model.ts';
 import type { Reached, Search, SearchResult } from '../search.ts';
-import { Configurations, noStep, type Meter } from './configurations.ts';
 import { Expansion, later, none } from './expansion.ts';
-import { Moves } from './moves.ts';
-import type { Plan } from './plan.ts';
-import { States } from './states.ts';
-import { Timeline } from './timeline.ts';
-import { UsedClasses } from './used-classes.ts';
+import { levelOf, type Moves } from './moves.ts';
 import { orderOf } from './witness.ts';
 
 export class DepthFirst implements Search {
-  readonly #plan: Plan;
   readonly #moves: Moves;
   readonly #marks: Uint8Array;
-  readonly #meter: Meter = { work: 0 };
   /** By event; null where there was only one way on. */
   readonly #stack: (Expansion | null)[] = [];
   /** A configuration that is to be entered; `none` while the top of the stack goes on. */
@@ -27,30 +19,23 @@ export class DepthFirst implements Search {
   #furthestEvent = 0;
   #result: SearchResult | undefined;
 
-  constructor(model: Model<unknown>, plan: Plan) {
-    this.#plan = plan;
-    const absorbs = plan.blind.includes(1);
-    const used = new UsedClasses(plan.classes.length);
-    const configurations = new Configurations(plan.widths, absorbs, used, this.#meter);
-    const states = new States(model, plan.effects);
-    const timeline = new Timeline(plan);
-    this.#moves = new Moves({ timeline, states, used, configurations }, model.overwrites ?? false, this.#meter);
-    this.#marks = new Uint8Array(plan.effects.length);
-    const start = configurations.blank();
-    start.state = states.initial;
-    start.via = noStep;
-    this.#arrived = configurations.add(start, 0);
+  constructor(moves: Moves) {
+    this.#moves = moves;
+    this.#marks = new Uint8Array(moves.timeline.plan.effects.length);
+    this.#arrived = moves.begin();
     this.#furthest = this.#arrived;
   }
 
   advance(work: number): SearchResult | undefined {
-    const until = this.#meter.work + work;
-    while (this.#result === undefined && this.#meter.work < until) this.#step();
+    const { meter } = this.#moves;
+    const until = meter.work + work;
+    while (this.#result === undefined && meter.work < until) this.#step();
     return this.#result;
   }
 
   #step(): void {
-    this.#meter.work++;
+    const { meter, timeline } = this.#moves;
+    meter.work++;
     if (this.#arrived !== none) {
       this.#enter(this.#arrived);
       return;
@@ -68,14 +53,13 @@ export class DepthFirst implements Search {
     }
     this.#stack.pop();
     if (depth === 1) return;
-    const { timeline } = this.#moves;
-    this.#meter.work += timeline.callCount(depth - 1);
+    meter.work += timeline.callCount(depth - 1);
     timeline.back(depth - 2);
   }
 
   #enter(configuration: number): void {
     const moves = this.#moves;
-    const { returns, readOnly } = this.#plan;
+    const { returns } = moves.timeline.plan;
     const event = this.#stack.length;
     this.#arrived = none;
     if (event > this.#furthestEvent) {
@@ -83,32 +67,30 @@ export class DepthFirst implements Search {
       this.#furthest = configuration;
     }
     if (event === returns.length) {
-      this.#furthest = configuration;
       this.#result = { legal: true };
       return;
     }
     if (event > 0) moves.timeline.forward(event - 1);
     moves.load(configuration);
     moves.arrive(configuration, event);
-    const returning = returns[event] as number;
-    if (readOnly[returning] === 1 ? moves.isSeen(returning) : moves.isDone(returning)) {
+    if (moves.hasReturned(event)) {
       this.#stack.push(null);
-      const next = moves.pass(configuration, event, returning);
+      const next = moves.pass(configuration, event, returns[event] as number);
       if (next >= 0) this.#arrived = next;
-    } else this.#stack.push(new Expansion(moves, event, configuration, this.#marks));
+    } else this.#stack.push(new Expansion(moves, event, levelOf(event), configuration, this.#marks));
   }
 
   get work(): number {
-    return this.#meter.work;
+    return this.#moves.meter.work;
   }
 
   get bytes(): number {
-    return this.#moves.configurations.bytes + this.#moves.states.bytes + this.#moves.used.bytes;
+    return this.#moves.configurations.bytes;
   }
 
   get reached(): Reached {
     const events = this.#furthestEvent;
-    return { events, of: this.#plan.returns.length, next: this.#operationAt(events) };
+    return { events, of: this.#moves.timeline.plan.returns.length, next: this.#operationAt(events) };
   }
 
   order(work: number = Infinity): Operation[] | undefined {
@@ -116,7 +98,8 @@ export class DepthFirst implements Search {
   }
 
   #operationAt(event: number): Operation | undefined {
-    const index = this.#plan.returns[event];
-    return index === undefined ? undefined : this.#plan.operations[index];
+    const { returns, operations } = this.#moves.timeline.plan;
+    const index = returns[event];
+    return index === undefined ? undefined : operations[index];
   }
 }

@@ -20,6 +20,8 @@ const free = 2;
 export class Expansion {
   readonly #moves: Moves;
   readonly #event: number;
+  /** On which the configurations on the way to the returning operation are compared. */
+  readonly #level: number;
   readonly #returning: number;
   readonly #readOnly: boolean;
   /** By effect, while a configuration is branched. */
@@ -38,10 +40,11 @@ export class Expansion {
    * `start` is at this event and loaded, and the returning operation is not in its order. The timeline is at the event
    * now and whenever `next` is called. `marks` are zero.
    */
-  constructor(moves: Moves, event: number, start: number, marks: Uint8Array) {
+  constructor(moves: Moves, event: number, level: number, start: number, marks: Uint8Array) {
     const { returns, readOnly } = moves.timeline.plan;
     this.#moves = moves;
     this.#event = event;
+    this.#level = level;
     this.#returning = returns[event] as number;
     this.#readOnly = readOnly[this.#returning] === 1;
     this.#marks = marks;
@@ -157,7 +160,7 @@ export class Expansion {
   #reach(current: number, via: number): void {
     const moves = this.#moves;
     if (!moves.make(via)) return;
-    const reached = moves.keep(current, this.#event);
+    const reached = moves.keep(current, this.#level);
     if (reached < 0) return;
     if (this.#readOnly && moves.wasSeen(this.#returning)) {
       moves.load(reached);

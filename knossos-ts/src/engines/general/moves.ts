@@ -2,10 +2,11 @@
  * The moves of a search from one configuration to the next. Each reads `from` and fills `to`, which are made once: a
  * move allocates nothing. What they leave out, and why they may, are the rules of the engine (docs/general-engine.md).
  */
-import { noStep, type Candidate, type Configurations, type Meter } from './configurations.ts';
+import type { Model } from '../../models/model.ts';
+import { Configurations, noStep, type Candidate, type Meter } from './configurations.ts';
 import type { Plan } from './plan.ts';
 import type { States } from './states.ts';
-import type { Timeline } from './timeline.ts';
+import { Timeline } from './timeline.ts';
 import type { UsedClasses } from './used-classes.ts';
 
 export class Moves {
@@ -13,26 +14,52 @@ export class Moves {
   readonly used: UsedClasses;
   readonly timeline: Timeline;
   readonly states: States;
-  readonly meter: Meter;
+  readonly meter: Meter = { work: 0 };
   readonly from: Candidate;
   readonly #to: Candidate;
   readonly #plan: Plan;
   readonly #overwrites: boolean;
+  readonly #isWindow: boolean;
 
-  constructor(
-    { timeline, states, used, configurations }: Pick<Moves, 'timeline' | 'states' | 'used' | 'configurations'>,
-    overwrites: boolean,
-    meter: Meter,
-  ) {
-    this.configurations = configurations;
-    this.used = used;
-    this.timeline = timeline;
+  /**
+   * `isWindow`: it begins in the middle of the history, where nobody knows what was done before, and what is
+   * indeterminate may happen any number of times, which is wrong at worst in not finding a violation.
+   */
+  constructor(model: Model<unknown>, plan: Plan, states: States, used: UsedClasses, isWindow: boolean = false) {
+    this.#plan = plan;
+    this.#isWindow = isWindow;
+    this.#overwrites = model.overwrites ?? false;
     this.states = states;
-    this.meter = meter;
-    this.from = configurations.blank();
-    this.#to = configurations.blank();
-    this.#plan = timeline.plan;
-    this.#overwrites = overwrites;
+    this.used = used;
+    this.timeline = new Timeline(plan);
+    this.configurations = new Configurations(plan.widths, isWindow || plan.blind.includes(1), used, this.meter);
+    this.from = this.configurations.blank();
+    this.#to = this.configurations.blank();
+  }
+
+  /**
+   * In the middle of the history, with this state and whatever may have been before: what is pending there and was
+   * called before the last return may be in the order already, or not.
+   */
+  beginAt(event: number, state: number): number {
+    const start = this.configurations.blank();
+    start.state = state;
+    const { timeline } = this;
+    const fresh = new Set(timeline.callsAt(event));
+    for (const operation of timeline.mutators.subarray(0, timeline.pending)) {
+      if (!fresh.has(operation)) add(start.free, this.#plan.slotOf[operation] as number);
+    }
+    for (const operation of timeline.readers) {
+      if (operation >= 0 && !fresh.has(operation)) add(start.seen, this.#plan.slotOf[operation] as number);
+    }
+    return this.configurations.add(start, levelOf(event));
+  }
+
+  /** The configuration with which every search begins, at the first event. */
+  begin(): number {
+    const start = this.configurations.blank();
+    start.state = this.states.initial;
+    return this.configurations.add(start, levelOf(0));
   }
 
   load(configuration: number): void {
@@ -63,8 +90,11 @@ export class Moves {
     return has(this.from.free, this.#plan.slotOf[operation] as number);
   }
 
-  isSeen(operation: number): boolean {
-    return has(this.from.seen, this.#plan.slotOf[operation] as number);
+  /** Is the operation that returns at the event in the order already? */
+  hasReturned(event: number): boolean {
+    const { returns, readOnly, slotOf } = this.#plan;
+    const returning = returns[event] as number;
+    return has(readOnly[returning] === 1 ? this.from.seen : this.from.done, slotOf[returning] as number);
   }
 
   /**
@@ -87,11 +117,10 @@ export class Moves {
     const to = this.#copy();
     to.state = state;
     to.via = via;
-    if (via < 0) to.used = used.with(from.used, -1 - via);
-    else {
+    if (via >= 0) {
       add(to.done, this.#plan.slotOf[via] as number);
       drop(to.free, this.#plan.slotOf[via] as number);
-    }
+    } else if (!this.#isWindow) to.used = used.with(from.used, -1 - via);
     if (isBlind) this.#absorb();
     const isNeeded = this.#see();
     to.idle = !isNeeded && (via < 0 || this.#plan.total[effect] === 1) ? from.state : -1;
@@ -103,10 +132,10 @@ export class Moves {
     return has(this.#to.seen, this.#plan.slotOf[operation] as number);
   }
 
-  /** Keeps `to` at the event; -1 when nothing new can come of it. */
-  keep(parent: number, event: number): number {
+  /** Keeps `to` on the level; -1 when nothing new can come of it. */
+  keep(parent: number, level: number): number {
     this.#to.parent = parent;
-    return this.configurations.add(this.#to, event);
+    return this.configurations.add(this.#to, level);
   }
 
   /** `from` as it is goes past the event at which `returning` returns; -1 when nothing new can come of it. */
@@ -126,7 +155,7 @@ export class Moves {
     }
     to.idle = -1;
     to.parent = parent;
-    return this.configurations.add(to, event + 1);
+    return this.configurations.add(to, levelOf(event + 1));
   }
 
   #copy(): Candidate {
@@ -168,6 +197,9 @@ export class Moves {
     return some;
   }
 }
+
+/** What arrives at an event is compared with what arrives there. */
+export const levelOf = (event: number): number => 2 * event;
 
 const has = (set: Int32Array, slot: number): boolean => ((set[slot >>> 5] as number) & (1 << slot)) !== 0;
 

@@ -46,13 +46,18 @@ export class States {
 
   /** May the effect follow the mutator at once? True where the model does not tell. */
   canFollow(mutator: number, effect: number): boolean {
-    if (this.#model.overwrites !== true || this.#model.leaves === undefined) return true;
-    let left = this.#left[mutator] as number;
-    if (left < 0) {
-      left = this.#number(this.#model.leaves(this.#examples[mutator] as Operation));
-      this.#left[mutator] = left;
-    }
-    return this.allows(left, effect);
+    const left = this.leftBy(mutator);
+    return left === undefined || this.allows(left, effect);
+  }
+
+  /** The state that the mutator leaves, whatever was there before; undefined where the model does not tell. */
+  leftBy(mutator: number): number | undefined {
+    if (this.#model.overwrites !== true || this.#model.leaves === undefined) return undefined;
+    const known = this.#left[mutator] as number;
+    if (known >= 0) return known;
+    const left = this.#number(this.#model.leaves(this.#examples[mutator] as Operation));
+    this.#left[mutator] = left;
+    return left;
   }
 
   #number(state: unknown): number {

@@ -17,7 +17,7 @@ export function orderOf(end: number, moves: Moves, work: number): Operation[] | 
     const via = configurations.viaOf(configuration);
     const parent = configurations.parentOf(configuration);
     if (parent <= 0) continue;
-    const event = configurations.eventOf(parent);
+    const event = configurations.levelOf(parent) >>> 1;
     while (walk.event < event && walk.work < work) walk.arrive();
     if (walk.work >= work) return undefined;
     if (via !== noStep) walk.take(via);
