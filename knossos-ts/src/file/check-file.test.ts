@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -83,6 +83,36 @@ test('a key that does not fit into memory is unknown, and the others are judged'
   expect(verdict).toMatchObject({ valid: 'unknown', reason: 'memory' });
   expect(verdict.valid === 'unknown' && verdict.detail).toContain(
     'its 399 operations do not fit into memory; give Node more of it (node --max-old-space-size=8192)',
+  );
+});
+
+test('large keys that fall into one temporary file are judged one after the other', async () => {
+  const buckets = 8;
+  const events: HistoryEvent[] = [];
+  const does = (key: number, f: string, input: number | null, output: number | null): void => {
+    for (const [type, value] of [
+      ['invoke', input],
+      ['ok', output],
+    ] as const) {
+      events.push({ index: events.length, time: 0, process: key, type, f, key, value });
+    }
+  };
+  for (let key = 0; key < 4 * buckets; key++) does(key, 'write', 1, null);
+  // The files take the keys in turn.
+  for (let round = 0; round < 200; round++)
+    for (let turn = 0; turn < 4; turn++) does(turn * buckets, 'write', round, null);
+  does(2 * buckets, 'read', null, 7);
+  const path = fileOf(events);
+
+  const { parts, summary, keys } = await checkFile(path, {
+    model,
+    bytesAtOnce: Math.ceil((2 * statSync(path).size) / buckets),
+  });
+
+  expect(parts).toBe(buckets - 1 + 4);
+  expect(summary).toBe('31 of 32 keys proven; key 16 violated');
+  expect(keys.map(({ key, operations }) => [key, operations])).toEqual(
+    Array.from({ length: 32 }, (_, key) => [key, key % buckets > 0 ? 1 : key === 16 ? 202 : 201]),
   );
 });
 

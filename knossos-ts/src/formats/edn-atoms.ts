@@ -11,6 +11,7 @@ export function atom(token: string): Edn | undefined {
 }
 
 function number(token: string): Edn | undefined {
+  if (token.length <= 15 && /^(0|[1-9]\d*)$/.test(token)) return Number(token);
   if (/^[+-]?(0|[1-9]\d*)N?$/.test(token)) return whole(BigInt(token.replace(/^\+|N$/g, '')));
   if (/^[+-]?\d+\/\d+$/.test(token)) return ratio(token);
   if (!/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/.test(token) || /^[+-]?\d+M?$/.test(token)) return octalOrDecimal(token);

@@ -1,14 +1,14 @@
 /** Reads histories in EDN: maps one after the other, or one list of maps. */
-import { EdnMap, Tagged, type Edn } from './edn-forms.ts';
+import { EdnMap, Keyword, Tagged, type Edn } from './edn-forms.ts';
 import { EndOfText, readEdn } from './edn-text.ts';
 import { valueOf, writeEdn } from './edn-values.ts';
 import { formatEdnLines } from './edn-output.ts';
 import { FormCutter, refuseMore, type Cut } from './form-cutter.ts';
 import { longestEvent, type EventReader, type Format, type FormatOptions } from './format.ts';
 import { HistoryError } from '../history/history-error.ts';
-import type { HistoryEvent } from '../history/operation.ts';
+import type { HistoryEvent, Value } from '../history/operation.ts';
 import { excerpt } from './excerpt.ts';
-import { JepsenEvents, type JepsenMap } from './jepsen-events.ts';
+import { JepsenEvents, jepsenFields, type JepsenMap } from './jepsen-events.ts';
 import { tooLong } from './text-lines.ts';
 
 export const edn: Format = {
@@ -84,7 +84,7 @@ class EdnReader implements EventReader {
       if (Array.isArray(inner)) yield* this.#read(inner as readonly Edn[], cut);
       else if (inner instanceof EdnMap) {
         this.line = inner.line;
-        yield this.#events.event(new Fields(inner));
+        yield this.#events.event(fieldsOf(inner));
       } else throw notAMap(inner, cut);
     }
   }
@@ -101,23 +101,13 @@ function notAMap(form: Edn, { text, line }: Cut): HistoryError {
 /** Jepsen tags its operations: `#jepsen.history.Op{...}`. */
 const withoutTag = (form: Edn): Edn => (form instanceof Tagged ? withoutTag(form.form) : form);
 
-class Fields implements JepsenMap {
-  readonly #map: EdnMap;
-
-  constructor(map: EdnMap) {
-    this.#map = map;
+function fieldsOf({ entries, line }: EdnMap): JepsenMap {
+  const fields: { [name: string]: Value } & JepsenMap = { line };
+  for (const [key, form] of entries) {
+    if (!(key instanceof Keyword) || !jepsenFields.has(key.name)) continue;
+    fields[key.name] = valueOf(form instanceof Tagged && isTuple(form) ? form.form : form);
   }
-
-  get line(): number {
-    return this.#map.line;
-  }
-
-  get(field: string): ReturnType<typeof valueOf> | undefined {
-    const form = this.#map.get(field);
-    if (form === undefined) return undefined;
-    // A text as a name is as good as a keyword.
-    return valueOf(form instanceof Tagged && field === 'value' && isTuple(form) ? form.form : form);
-  }
+  return fields;
 }
 
 /** Some versions of jepsen.independent tag their pairs. */

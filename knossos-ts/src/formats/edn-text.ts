@@ -38,8 +38,10 @@ class Reader {
   /** Skips what says nothing: space, commas, comments, and forms after `#_`. */
   atEnd(): boolean {
     for (;;) {
-      this.#take(space);
-      if (this.#text.charAt(this.#at) === ';') this.#take(comment);
+      this.#takeLines(space);
+      const next = this.#text.charAt(this.#at);
+      if (next !== ';' && next !== '#') return next === '';
+      if (next === ';') this.#take(comment);
       else if (this.#text.startsWith('#_', this.#at)) {
         this.#at += 2;
         this.form();
@@ -82,10 +84,18 @@ class Reader {
     return form;
   }
 
+  /** `test` and not `exec`, which makes an array: this is where the time goes. */
   #take(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const [found = ''] = pattern.exec(this.#text) ?? [];
-    this.#at += found.length;
+    const from = this.#at;
+    pattern.lastIndex = from;
+    if (!pattern.test(this.#text)) return '';
+    this.#at = pattern.lastIndex;
+    return this.#text.slice(from, this.#at);
+  }
+
+  /** Of what may have line ends in it. */
+  #takeLines(pattern: RegExp): string {
+    const found = this.#take(pattern);
     for (let end = found.indexOf('\n'); end !== -1; end = found.indexOf('\n', end + 1)) this.#line++;
     return found;
   }
@@ -124,7 +134,7 @@ class Reader {
     const begun = this.#line;
     let text = '';
     for (this.#at++; ;) {
-      text += this.#take(plain);
+      text += this.#takeLines(plain);
       const char = this.#text.charAt(this.#at++);
       if (char === '"') return text;
       if (char === '') throw this.#cutOff(`" for the text of line ${begun}`);

@@ -9,13 +9,34 @@ import type { EventType, HistoryEvent, Value } from '../history/operation.ts';
 import { isList, sameValue, showValue } from '../history/value.ts';
 import type { FormatOptions } from './format.ts';
 
-/** One map as it was written. Names may still have the colon of a keyword. */
+/** The fields of one map that mean something, as they were written. Names may still have the colon of a keyword. */
 export interface JepsenMap {
-  readonly line: number;
-  get(field: string): Value | undefined;
+  line: number;
+  index?: Value;
+  time?: Value;
+  process?: Value;
+  type?: Value;
+  f?: Value;
+  value?: Value;
+  key?: Value;
+  error?: Value;
+  node?: Value;
+  result?: Value;
 }
 
-/** Where the map has what it is asked for, and how that is called in this notation: `:type`, `"type"`. */
+export const jepsenFields: ReadonlySet<string> = new Set([
+  'index',
+  'time',
+  'process',
+  'type',
+  'f',
+  'value',
+  'key',
+  'error',
+  'node',
+  'result',
+]);
+
 export class JepsenEvents {
   readonly #options: FormatOptions;
   readonly #label: (field: string) => string;
@@ -30,41 +51,39 @@ export class JepsenEvents {
 
   /** A missing index is the position of the event, a missing time the index. @throws HistoryError with the line. */
   event(map: JepsenMap): HistoryEvent {
-    const index = map.get('index') ?? this.#position;
-    this.#position++;
+    const position = this.#position++;
+    const { index = position } = map;
     if (!isCount(index)) throw this.#malformed(map, 'index', 'a whole number from 0');
-    const time = map.get('time') ?? index;
+    const { time = index } = map;
     if (typeof time !== 'number' && typeof time !== 'bigint') throw this.#malformed(map, 'time', 'nanoseconds');
     const process = this.#process(map);
-    const type = nameOf(map.get('type'));
-    if (!isType(type))
-      throw this.#malformed(map, 'type', `one of ${['invoke', 'ok', 'fail', 'info'].map(this.#label).join(', ')}`);
-    const f = nameOf(map.get('f')) ?? (isTransaction(map.get('value') ?? null) ? 'txn' : undefined);
+    const type = this.#type(map);
+    const f = nameOf(map.f) ?? (isTransaction(map.value ?? null) ? 'txn' : undefined);
     if (f === undefined || f === '') throw this.#malformed(map, 'f', 'the name of a function');
-    const node = map.get('node');
-    const error = errorOf(map.get('error') ?? null);
     const base = { index, time: Number(time), process, type, f };
-    const rest = { ...(error && { error }), ...(typeof node === 'string' ? { node } : {}) };
-    if (process === 'nemesis') return { ...base, key: null, value: map.get('value') ?? null, ...rest };
+    if (process === 'nemesis') return withRest({ ...base, key: null, value: map.value ?? null }, map);
     const { key, value } = this.#split(map, f, type);
-    const result = map.get('result');
-    const event: HistoryEvent = { ...base, key, value: dataOf(f, type, value), ...rest };
-    if (type === 'invoke') this.#inputs.set(process, event);
-    return this.#observed(
-      type === 'invoke' ? event : result === undefined ? this.#completed(event, process) : { ...event, value: result },
-      map.get('error') ?? null,
-    );
+    const event = withRest({ ...base, key, value: dataOf(f, type, value) }, map);
+    if (type !== 'invoke') return this.#observed(this.#completed(event, process, map), map.error ?? null);
+    this.#inputs.set(process, event);
+    return event;
   }
 
-  #malformed(map: JepsenMap, field: string, expected: string, hint: string = ''): HistoryError {
-    const found = map.get(field);
+  #type(map: JepsenMap): EventType {
+    const type = nameOf(map.type);
+    if (isType(type)) return type;
+    throw this.#malformed(map, 'type', `one of ${['invoke', 'ok', 'fail', 'info'].map(this.#label).join(', ')}`);
+  }
+
+  #malformed(map: JepsenMap, field: keyof JepsenMap, expected: string, hint: string = ''): HistoryError {
+    const found = map[field];
     const shown = found === undefined ? '' : `, found ${showValue(found).slice(0, 60)}`;
     const { line } = map;
     return new HistoryError(`Line ${line}: expected ${this.#label(field)} to be ${expected}${shown}${hint}`, { line });
   }
 
   #process(map: JepsenMap): number | 'nemesis' {
-    const process = map.get('process') ?? null;
+    const { process = null } = map;
     if (isCount(process)) return process;
     if (nameOf(process) === 'nemesis') return 'nemesis';
     throw this.#malformed(map, 'process', `a whole number from 0 or ${this.#label('nemesis')}`);
@@ -72,8 +91,7 @@ export class JepsenEvents {
 
   /** A `fail` or `info` may come without its key; pairing takes it from the invocation. */
   #split(map: JepsenMap, f: string, type: EventType): { readonly key: Value; readonly value: Value } {
-    const value = map.get('value') ?? null;
-    const named = map.get('key');
+    const { value = null, key: named } = map;
     if (named !== undefined) return { key: named, value };
     if (f === 'txn' && isTransaction(value)) return { key: null, value: plainly(value) };
     if (this.#options.independent === false) return { key: null, value };
@@ -88,9 +106,10 @@ export class JepsenEvents {
   }
 
   /** Completions of what tells nothing repeat its input. */
-  #completed(event: HistoryEvent, process: number): HistoryEvent {
+  #completed(event: HistoryEvent, process: number, { result }: JepsenMap): HistoryEvent {
     const begun = this.#inputs.get(process);
     this.#inputs.delete(process);
+    if (result !== undefined) return { ...event, value: result };
     const repeats = mutators.has(event.f) && begun !== undefined && sameValue(event.value, begun.value);
     return repeats && event.value !== null ? { ...event, value: null } : event;
   }
@@ -132,7 +151,7 @@ const isCount = (value: Value): value is number => Number.isSafeInteger(value) &
 
 /** A keyword or a text. */
 export const nameOf = (value: Value | undefined): string | undefined =>
-  typeof value === 'string' ? value.replace(/^:/, '') : undefined;
+  typeof value !== 'string' ? undefined : value.startsWith(':') ? value.slice(1) : value;
 
 const isType = (name: string | undefined): name is EventType =>
   name === 'invoke' || name === 'ok' || name === 'fail' || name === 'info';
@@ -146,6 +165,12 @@ export const isTransaction = (value: Value): value is readonly (readonly Value[]
 /** Functions by their names: `["append", 3, 1]`. */
 const plainly = (value: readonly (readonly Value[])[]): Value =>
   value.map(([f = null, ...rest]) => [nameOf(f) ?? f, ...rest]);
+
+function withRest(event: HistoryEvent, { error: said = null, node }: JepsenMap): HistoryEvent {
+  const error = errorOf(said);
+  if (error === undefined) return typeof node === 'string' ? { ...event, node } : event;
+  return typeof node === 'string' ? { ...event, error, node } : { ...event, error };
+}
 
 /** What the event says beyond its input: nothing but the result of an ok operation. */
 function dataOf(f: string, type: EventType, value: Value): Value {

@@ -8,7 +8,7 @@ import { deepestValue, type EventReader, type Format, type FormatOptions } from 
 import { HistoryError } from '../history/history-error.ts';
 import type { HistoryEvent, Value } from '../history/operation.ts';
 import { isList } from '../history/value.ts';
-import { JepsenEvents, nameOf, type JepsenMap } from './jepsen-events.ts';
+import { JepsenEvents, nameOf } from './jepsen-events.ts';
 import { asJepsen, withInvocations } from './jepsen-output.ts';
 import { isTooDeep, readJson, writeJson } from './json-text.ts';
 
@@ -55,7 +55,7 @@ class JsonReader implements EventReader {
       throw new HistoryError(`Line ${line}: expected values nested at most ${deepestValue} deep`, { line });
     }
     this.line = line;
-    return this.#events.event(new Fields(line, value as { readonly [name: string]: Value }));
+    return this.#events.event({ ...(value as { readonly [name: string]: Value }), line });
   }
 }
 
@@ -67,22 +67,10 @@ const notAnObject = ({ text, line }: Cut): HistoryError =>
 
 /** Without the space and the comma before it. */
 function beginning(cut: Cut): Cut {
-  const [before = ''] = /^[\s,]*/.exec(cut.text) ?? [];
+  const { text } = cut;
+  if (text.startsWith('{')) return cut;
+  const [before = ''] = /^[\s,]*/.exec(text) ?? [];
   return { ...cut, text: cut.text.slice(before.length).trimEnd(), line: cut.line + before.split('\n').length - 1 };
-}
-
-class Fields implements JepsenMap {
-  readonly line: number;
-  readonly #fields: { readonly [name: string]: Value };
-
-  constructor(line: number, fields: { readonly [name: string]: Value }) {
-    this.line = line;
-    this.#fields = fields;
-  }
-
-  get(field: string): Value | undefined {
-    return Object.hasOwn(this.#fields, field) ? this.#fields[field] : undefined;
-  }
 }
 
 function* formatJson(events: Iterable<HistoryEvent>): Generator<string> {

@@ -20,7 +20,8 @@ export function readJson(text: string): { readonly value: unknown } | undefined 
 function hasRounded(value: unknown, left: number = deepestValue): boolean {
   if (typeof value === 'number') return value >= 2 ** 53 || value <= -(2 ** 53);
   if (typeof value !== 'object' || value === null || left === 0) return false;
-  for (const name in value) if (hasRounded((value as { readonly [name: string]: unknown })[name], left - 1)) return true;
+  for (const name in value)
+    if (hasRounded((value as { readonly [name: string]: unknown })[name], left - 1)) return true;
   return false;
 }
 
@@ -40,10 +41,12 @@ function writeNumber(value: number): string {
 }
 
 /** Whether lists and records are nested in it deeper than anybody needs. */
-export const isTooDeep = (value: unknown, left: number = deepestValue): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (left === 0 || Object.values(value).some((part) => isTooDeep(part, left - 1)));
+export function isTooDeep(value: unknown, left: number = deepestValue): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (left === 0) return true;
+  for (const name in value) if (isTooDeep((value as { readonly [name: string]: unknown })[name], left - 1)) return true;
+  return false;
+}
 
 const space = /[\s,:]*/y;
 const number = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y;

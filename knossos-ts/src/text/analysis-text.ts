@@ -20,7 +20,7 @@ export function analysisText(analysis: Analysis | FileAnalysis, { model, width =
   return [
     `linearizable as ${model}: ${verdict.valid} (${summary})`,
     ...(verdict.valid === false ? counterexampleText(verdict.counterexample, width) : []),
-    ...(verdict.valid === 'unknown' ? [verdict.detail] : []),
+    ...(verdict.valid === 'unknown' && verdict.detail !== summary ? [verdict.detail] : []),
     ...keyLines(keys),
     ...witnessLines(keys),
     ...(keys.length === 0 && verdict.valid === true
