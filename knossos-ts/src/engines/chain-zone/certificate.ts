@@ -176,21 +176,39 @@ function accusedOf({ log }: ChainZone, a: Pair, b: Pair): number {
   return ranked[0] as number;
 }
 
-/** For one of unknown outcome: the operations that tell that it took effect, up to one that returned. */
+/** For one of unknown outcome: the operations that tell that it took effect, up to one that returned. As few as can be. */
 function causeOf(zone: ChainZone, operation: number): number[] {
-  const { log, effective } = zone;
+  const { log } = zone;
   if (log.returned[operation] !== never) return [];
   const observers = okObservers(zone);
-  const cause: number[] = [];
-  for (let value = log.produced[operation] as number; ;) {
+  const swaps = effectiveSwaps(zone);
+  const paths: (readonly number[])[] = [[operation]];
+  const seen = new Set([operation]);
+  // The list grows while it is walked through: the short paths come first.
+  for (const path of paths) {
+    const value = log.produced[path.at(-1) as number] as number;
     const ok = observers[value] as number;
-    if (ok !== absent) return [...cause, ok];
-    const next = log.observed.findIndex(
-      (met, other) => other < log.size && met === value && effective[other] === 1 && log.produced[other] !== absent,
-    );
-    cause.push(next);
-    value = log.produced[next] as number;
+    if (ok !== absent) return [...path.slice(1), ok];
+    for (const next of swaps.get(value) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      paths.push([...path, next]);
+    }
   }
+  throw new Error(`Nobody tells that operation ${operation} of the log took effect`);
+}
+
+/** By the value that they met: the cas that took effect. */
+function effectiveSwaps({ log, effective }: ChainZone): ReadonlyMap<number, readonly number[]> {
+  const swaps = new Map<number, number[]>();
+  for (let operation = 0; operation < log.size; operation++) {
+    const met = log.observed[operation] as number;
+    if (effective[operation] === 0 || met === absent || log.produced[operation] === absent) continue;
+    const others = swaps.get(met);
+    if (others === undefined) swaps.set(met, [operation]);
+    else others.push(operation);
+  }
+  return swaps;
 }
 
 /** Adds the makers of all values between the levels, and what those met; where that is too long, the rest is cut off. */

@@ -20,7 +20,8 @@ export function placeOf(
   const rank = (position: number): number => ranks.get(position) ?? 0;
   const operations: Grouped = {
     called: Int32Array.from(history, ({ called }) => rank(called)),
-    returned: Int32Array.from(history, ({ returned }) => rank(returned)),
+    // As in a history that is read, where those of unknown outcome have some position, too.
+    returned: Int32Array.from(history, ({ type, returned }) => (type === 'ok' ? rank(returned) : 0)),
     observed: columns.observed.all,
     produced: columns.produced.all,
     kind: columns.kind.all,

@@ -71,7 +71,7 @@ function outOfOrder({ operations }: Tale, late: Operation, high: Operation): str
   const steps =
     chain.length === 0
       ? ''
-      : `, by way of ${listed(chain.slice(0, 3).map(whose))}${chain.length > 3 ? ` and ${count(chain.length - 3)} more` : ''}`;
+      : `, by way of ${listed(chain.slice(0, 3).map((one) => whose(one)))}${chain.length > 3 ? ` and ${count(chain.length - 3)} more` : ''}`;
   const knower = high.process === late.process ? 'it' : `process ${high.process}`;
   const later = gap(high.completedAt, late.invokedAt, 'after');
   return `Process ${late.process} ${deed(late)}, ${later} ${knower} ${knowledge(high)}, which can only have come later${steps}.`;

@@ -1,7 +1,6 @@
 /**
- * A legal order of a history in which nothing broke: forward blocks by their beginning; each backward block at a point of
- * its zone that is inside no forward one; inside a block, level by level. Where two blocks stand at one point, neither
- * has to be before the other, but for the initial one, which stands before all.
+ * A legal order of a history in which nothing broke: block after block, and level by level inside each. Of two blocks at
+ * one point a backward one goes first; the initial one stands before all.
  */
 import type { ChainZone } from './chain-zone.ts';
 import { absent } from './register-log.ts';
@@ -27,22 +26,20 @@ export function witnessOf(zone: ChainZone): Int32Array {
   return order.subarray(0, length);
 }
 
-/** Points are packed with the numbers of their blocks, as plain numbers sort fastest. Backward ones go first at a point. */
+/**
+ * A forward block stands at its earliest return, a backward one at its latest call: a block that must precede another has
+ * a return before a call of that, and no backward zone is inside a forward one. Points are packed with the numbers of
+ * their blocks, as plain numbers sort fastest.
+ */
 function blocksInOrder({ zones }: ChainZone): Float64Array {
-  const { size, first, last, forward } = zones;
+  const { size, first, last } = zones;
   const keys = new Float64Array(size);
   for (let block = 0; block < size; block++) {
     const isForward = zones.isForward(block);
-    let point = (isForward ? first[block] : last[block]) as number;
-    if (!isForward) {
-      const around = zones.forwardBefore(point);
-      const end = around < 0 ? point : (last[forward[around] as number] as number);
-      point = Math.max(point, end);
-    }
+    const point = (isForward ? first[block] : last[block]) as number;
     keys[block] = ((point + 1) * 2 + Number(isForward)) * size + block;
   }
-  keys.sort();
-  return keys.map((key) => key % size);
+  return keys.toSorted().map((key) => key % size);
 }
 
 /** The reads of value v are `reads` from `starts[v]` to `starts[v + 1]`. */

@@ -5,7 +5,7 @@ import { Evidence } from '../../explain/evidence.ts';
 import { forcedOrders } from '../../explain/forced.ts';
 import { legalOrders } from '../../explain/orders.ts';
 import type { Operation, Value } from '../../history/operation.ts';
-import { Rejection, type Model } from '../../models/model.ts';
+import { Rejection, type Model, type Words } from '../../models/model.ts';
 import type { Counterexample, ForcedOrder, OrderStep } from '../../verdict.ts';
 import type { ListHistory } from './list-append.ts';
 import { ListKind } from './list-columns.ts';
@@ -31,6 +31,7 @@ export interface ListStory {
   readonly other: Operation | undefined;
   /** The longest read, where the flaw needs it to tell the order. */
   readonly longest: Operation | undefined;
+  readonly words: Words | undefined;
 }
 
 export function explainFlaw(place: ListPlace, flaw: ListFlaw): Counterexample {
@@ -56,15 +57,16 @@ export function explainFlaw(place: ListPlace, flaw: ListFlaw): Counterexample {
   };
 }
 
-function storyOf({ operation }: ListPlace, flaw: ListFlaw): ListStory {
+function storyOf({ operation, model: { words } }: ListPlace, flaw: ListFlaw): ListStory {
   if (flaw.kind === 'incompatible') {
-    return { flaw, accused: operation(flaw.read), other: operation(flaw.longest), longest: undefined };
+    return { flaw, accused: operation(flaw.read), other: operation(flaw.longest), longest: undefined, words };
   }
-  if (flaw.kind !== 'order') return { flaw, accused: operation(flaw.read), other: undefined, longest: undefined };
+  if (flaw.kind !== 'order')
+    return { flaw, accused: operation(flaw.read), other: undefined, longest: undefined, words };
   const [late, early] = [operation(flaw.late), operation(flaw.early)];
   const accused = late.type === 'ok' ? late : early;
   const longest = late.f === 'append' && early.f === 'append' ? operation(flaw.longest) : undefined;
-  return { flaw, accused, other: accused === late ? early : late, longest };
+  return { flaw, accused, other: accused === late ? early : late, longest, words };
 }
 
 /** What the flaw turns on; and what appended everything that was read there, where that is few enough to read. */

@@ -22,7 +22,8 @@ export function listPlaceOf(model: Model<unknown>, initial: Value, history: read
     history: {
       columns,
       called: Int32Array.from(history, ({ called }) => ranks.get(called) ?? 0),
-      returned: Int32Array.from(history, ({ returned }) => ranks.get(returned) ?? 0),
+      // As in a history that is read, where those of unknown outcome have some position, too.
+      returned: Int32Array.from(history, ({ type, returned }) => (type === 'ok' ? (ranks.get(returned) ?? 0) : 0)),
       members: Int32Array.from(history.keys()),
       initial: beginning.map((value) => columns.codes.codeOf(value)),
     },

@@ -30,7 +30,7 @@ export function sentenceOf(story: ListStory, key: Value): string {
   }
 }
 
-function outOfOrder({ accused, other, longest }: ListStory, key: Value, who: string): string {
+function outOfOrder({ accused, other, longest, words }: ListStory, key: Value, who: string): string {
   const rival = other as Operation;
   const named = key === null ? '' : ` on key ${showKey(key)}`;
   if (accused.f === 'read' && rival.returned < accused.called) {
@@ -42,17 +42,17 @@ function outOfOrder({ accused, other, longest }: ListStory, key: Value, who: str
   const [early, late] = rival.returned < accused.called ? [rival, accused] : [accused, rival];
   if (early.f === 'read') {
     const began = gap(early.completedAt, late.invokedAt, 'before');
-    return `${capital(whoRead(early))}${named}, ${began} ${whose(late)} began.`;
+    return `${capital(whoRead(early))}${named}, ${began} ${whose(late, words)} began.`;
   }
   const order = longest === undefined ? 'the list' : `the list that process ${longest.process} read`;
-  return `${capital(whose(early))}${named} was over ${gap(early.completedAt, late.invokedAt, 'before')} ${whose(late)} began, but in ${order} it does not come before it.`;
+  return `${capital(whose(early, words))}${named} was over ${gap(early.completedAt, late.invokedAt, 'before')} ${whose(late, words)} began, but in ${order} it does not come before it.`;
 }
 
 const whoRead = (read: Operation): string => `process ${read.process} read ${listOf(read)}`;
 
 /** Why the accused cannot be, where there is no order to look at. */
-export function reasonOf({ flaw, accused, other }: ListStory): string {
-  if (flaw.kind === 'order') return `it began after ${whose(other as Operation)} was over`;
+export function reasonOf({ flaw, accused, other, words }: ListStory): string {
+  if (flaw.kind === 'order') return `it began after ${whose(other as Operation, words)} was over`;
   return `the list is another where it saw ${elementAt(accused, flaw.at)}`;
 }
 
