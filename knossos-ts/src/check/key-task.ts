@@ -3,7 +3,8 @@
  * it decides how long, and may give up between slices.
  */
 import { searchFor, type Search } from '../engines/search.ts';
-import { bareCounterexample, explain } from '../explain/explain.ts';
+import { bareCounterexample, explain, explainFlaw } from '../explain/explain.ts';
+import { findFlaw } from '../explain/flaws/find-flaw.ts';
 import { count, counted, duration } from '../explain/words.ts';
 import type { Operation, Value } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
@@ -30,7 +31,7 @@ export class KeyTask {
   #spent = 0;
 
   constructor(model: Model<unknown>, key: Value, operations: readonly Operation[], wantsWitness = false) {
-    this.#model = model;
+    this.#model = model.narrowed?.(operations) ?? model;
     this.#key = key;
     this.#operations = operations;
     this.#wantsWitness = wantsWitness;
@@ -74,7 +75,11 @@ export class KeyTask {
   }
 
   #look(): Verdict | undefined {
-    this.#search ??= searchFor(this.#model, this.#operations);
+    if (this.#search === undefined) {
+      const flaw = findFlaw(this.#model, this.#operations);
+      if (flaw !== undefined) return { valid: false, counterexample: explainFlaw(this.#model, this.#key, flaw) };
+      this.#search = searchFor(this.#model, this.#operations);
+    }
     if (this.#explanation === undefined) {
       const result = this.#search.advance(workPerLook);
       if (result === undefined) return undefined;

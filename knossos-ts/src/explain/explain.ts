@@ -2,14 +2,15 @@
 import { searchFor } from '../engines/search.ts';
 import type { Operation, Value } from '../history/operation.ts';
 import { showKey } from '../history/value.ts';
-import { Rejection, type Model } from '../models/model.ts';
+import { Rejection, type Model, type Words } from '../models/model.ts';
 import type { Counterexample, OrderStep } from '../verdict.ts';
 import { alternativesOf } from './alternatives.ts';
 import { bruteForceLimit, hasLegalOrder } from './brute-force.ts';
 import { Evidence } from './evidence.ts';
+import type { Flaw } from './flaws/flaw.ts';
 import { forcedOrders } from './forced.ts';
 import { legalOrders } from './orders.ts';
-import { deed } from './phrases.ts';
+import { deed, place } from './phrases.ts';
 import { inPieces } from './pieces.ts';
 import { shrink } from './shrink.ts';
 import { tell } from './story.ts';
@@ -31,8 +32,8 @@ export function* explain(
   const search = searchFor(model, operations);
   const result = yield* inPieces(search, workOfSearch);
   const last = result?.legal === false ? result.at : at;
-  const evidence = new Evidence(model.init as Value, history, operations);
-  const story = model.isRegister === true ? tell(evidence, operations, last) : undefined;
+  const evidence = model.isRegister === true ? new Evidence(model.init as Value, history, operations) : undefined;
+  const story = evidence === undefined ? undefined : tell(evidence, operations, last);
   const orders = legalOrders(model, operations, story?.subject ?? last);
   const impossible = orders?.longest.refused ?? last;
   const found = orders?.longest.operations ?? search.order(workOfSearch) ?? [];
@@ -45,13 +46,31 @@ export function* explain(
     impossible: impossible.id,
     order,
     rejected: { operation: impossible.id, why: orders?.longest.why ?? whyRejected(model, found, impossible) },
-    forced: forcedOrders(evidence, operations),
-    alternatives: orders === undefined ? [] : alternativesOf(orders, operations),
+    forced: forcedOrders(evidence, operations, model.words),
+    alternatives: orders === undefined ? [] : alternativesOf(orders, operations, model.words),
     verified: operations.length <= bruteForceLimit && !hasLegalOrder(model, operations),
   };
 }
 
 const workOfSearch = 1_000_000;
+
+/** The story of what was seen without a search. */
+export function explainFlaw(model: Model<unknown>, key: Value, flaw: Flaw): Counterexample {
+  const operations = flaw.operations.toSorted((one, other) => one.called - other.called || one.id - other.id);
+  const orders = legalOrders(model, operations, flaw.subject);
+  const impossible = orders?.longest.refused ?? flaw.subject;
+  return {
+    key,
+    sentence: flaw.sentence,
+    operations,
+    impossible: impossible.id,
+    order: stepsOf(model, orders?.longest.operations ?? []),
+    rejected: { operation: impossible.id, why: orders?.longest.why ?? noWay },
+    forced: forcedOrders(undefined, operations, model.words),
+    alternatives: orders === undefined ? [] : alternativesOf(orders, operations, model.words),
+    verified: operations.length <= bruteForceLimit && !hasLegalOrder(model, operations),
+  };
+}
 
 /**
  * What can be said at once: the whole history of the key up to the point where every order fails. `order` is the
@@ -94,14 +113,15 @@ function plainSentence(
   const these = operations.length <= bruteForceLimit ? 'these ' : '';
   const none = `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw`;
   const who = `process ${impossible.process}`;
-  if (ends === undefined) return `${none} by the time ${who} ${deed(impossible)}.`;
+  if (ends === undefined) return `${none} by the time ${who} ${deed(impossible, model.words)}.`;
   const state = ends.state ?? model.describe(model.init);
-  return `${none}: the longest that was found holds ${count(ends.length)}, and then the value is ${state} and ${who} cannot have ${perfect(impossible)}.`;
+  return `${none}: the longest that was found holds ${count(ends.length)}, and then the ${model.words?.state ?? 'value'} is ${state} and ${who} cannot have ${perfect(impossible, model.words)}.`;
 }
 
 /** The words of `deed` after "cannot have": all its verbs but two look the same there. */
-const perfect = (operation: Operation): string =>
-  deed(operation)
+const perfect = (operation: Operation, words: Words | undefined): string =>
+  words?.perfect?.(operation, place(operation)) ??
+  deed(operation, words)
     .replace(/^was /, 'been ')
     .replace(/^wrote /, 'written ');
 

@@ -18,7 +18,7 @@ export const counter = (initial: Value): Model<Count> => ({
   total: (operation) => operation.f === 'add' && (operation.type !== 'ok' || operation.output === null),
   relevant: withoutIdle,
   describe: showValue,
-  words,
+  words: counterWords,
 });
 
 /** What an `add` adds: 1 where it does not say. 0 is always the number. */
@@ -76,7 +76,7 @@ function step(state: Count, operation: Operation): Count | Rejection {
 const withoutIdle = (operations: readonly Operation[]): readonly Operation[] =>
   operations.filter((operation) => operation.type === 'ok' || operation.f !== 'add' || amountOf(operation) !== 0);
 
-const words: Words = {
+export const counterWords: Words = {
   state: 'count',
   noun: (operation) =>
     operation.f === 'read'

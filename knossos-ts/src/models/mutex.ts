@@ -18,7 +18,7 @@ export const mutex = (initial: Value): Model<Lock> => ({
   overwrites: true,
   leaves: ({ f }) => (f === 'acquire' ? 'held' : 'free'),
   describe: (state) => state,
-  words,
+  words: mutexWords,
 });
 
 export function wasTurnedAway(operation: Operation): boolean {
@@ -40,7 +40,7 @@ function step(state: Lock, operation: Operation): Lock | Rejection {
   return state === 'free' ? 'held' : new Rejection(() => 'the lock is held here, and an acquire needs it free');
 }
 
-const words: Words = {
+export const mutexWords: Words = {
   state: 'lock',
   noun: (operation) => (wasTurnedAway(operation) ? 'refused acquire' : operation.f),
   deed: (operation, on) => {
@@ -48,5 +48,5 @@ const words: Words = {
     return wasTurnedAway(operation) ? `was turned away from the lock${on}` : `acquired the lock${on}`;
   },
   perfect: (operation, on) =>
-    wasTurnedAway(operation) ? `been turned away from the lock${on}` : words.deed(operation, on),
+    wasTurnedAway(operation) ? `been turned away from the lock${on}` : mutexWords.deed(operation, on),
 };

@@ -22,7 +22,7 @@ export const set = (initial: Value): Model<Members> => ({
   total: ({ f, type, output }) => (f === 'add' || f === 'remove') && (type !== 'ok' || output === null),
   relevant: withoutUnseen,
   describe: showMembers,
-  words,
+  words: setWords,
 });
 
 function membersOf(initial: Value): Members {
@@ -77,7 +77,7 @@ function step(members: Members, operation: Operation): Members | Rejection {
   const expected = presenceSeen(operation);
   if (expected !== undefined && expected !== place >= 0) {
     const is = place >= 0 ? 'is in the set' : 'is not in the set';
-    return new Rejection(() => `${showValue(input)} ${is} here, and the ${words.noun(operation)} says otherwise`);
+    return new Rejection(() => `${showValue(input)} ${is} here, and the ${setWords.noun(operation)} says otherwise`);
   }
   if (f === 'add' && place < 0) return [...members, input].toSorted(byValue);
   return f === 'remove' && place >= 0 ? members.toSpliced(place, 1) : members;
@@ -105,7 +105,7 @@ function withoutUnseen(operations: readonly Operation[]): readonly Operation[] {
 
 export const showMembers = (members: Members): string => `{${members.map(showValue).join(', ')}}`;
 
-const words: Words = {
+export const setWords: Words = {
   state: 'set',
   noun: (operation) => {
     const { f, type, input, output } = operation;

@@ -2,7 +2,12 @@
 import { expect, test } from 'vitest';
 import { searchFor } from '../engines/search.ts';
 import { hasLegalOrder } from '../explain/brute-force.ts';
-import { modelNames, models } from '../models/catalogue.ts';
+import { explain, explainFlaw } from '../explain/explain.ts';
+import { findFlaw } from '../explain/flaws/find-flaw.ts';
+import type { Operation } from '../history/operation.ts';
+import { modelNames, models, type ModelName } from '../models/catalogue.ts';
+import type { Model } from '../models/model.ts';
+import type { Counterexample } from '../verdict.ts';
 import { mustBeLegalOrder } from './legal-order.ts';
 import { randomHistory } from './random-history.ts';
 import { seeded } from './seeded.ts';
@@ -15,6 +20,7 @@ test.each(modelNames)(
   { timeout: 60_000 + runs * 2 },
   (name) => {
     const counts = { legal: 0, illegal: 0 };
+    const told = new Map<string, number>();
     for (let run = 0; run < runs; run++) {
       const { initial, operations } = randomHistory(name, seeded(seed + run));
       const model = models[name](initial);
@@ -27,9 +33,46 @@ test.each(modelNames)(
           `Seed ${seed + run}: the search says ${result?.legal}, brute force ${legal}: ${JSON.stringify({ initial, operations })}`,
         );
       }
-      if (legal) mustBeLegalOrder(model, operations, search.order() ?? []);
+      const flaw = findFlaw(model, operations);
+      if (result.legal) {
+        mustBeLegalOrder(model, operations, search.order() ?? []);
+        if (flaw !== undefined) throw new Error(`Seed ${seed + run}: told of a legal history: ${flaw.sentence}`);
+      } else {
+        const story =
+          flaw === undefined ? ended(explain(model, 'k', operations, result.at)) : explainFlaw(model, 'k', flaw);
+        mustBeProof(model, operations, story, seed + run);
+        const kind = flaw === undefined ? 'searched' : story.sentence.replaceAll(/\d+|\{[^}]*\}|"[^"]*"/g, '_');
+        told.set(kind, (told.get(kind) ?? 0) + 1);
+      }
     }
-    console.log(name, counts);
+    console.log(name, counts, told);
+    expect(told.size).toBeGreaterThanOrEqual(kinds[name] ?? 1);
     expect(Math.min(counts.legal, counts.illegal)).toBeGreaterThan(runs / 20);
   },
 );
+
+/** How many kinds of sentences there are at least, besides those that tell of a search. */
+const kinds: { readonly [name in ModelName]?: number } = {
+  set: 6,
+  'fifo-queue': 6,
+  'unordered-queue': 5,
+  counter: 4,
+  mutex: 4,
+};
+
+function ended<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+function mustBeProof(model: Model<unknown>, history: readonly Operation[], story: Counterexample, drawn: number): void {
+  const fact =
+    story.verified &&
+    !hasLegalOrder(model, story.operations) &&
+    story.operations.every((operation) => history.includes(operation)) &&
+    story.operations.some(({ id }) => id === story.impossible) &&
+    story.order.every(({ operation }) => operation !== story.impossible);
+  if (!fact) throw new Error(`Seed ${drawn}: no proof: ${JSON.stringify(story)}`);
+}
