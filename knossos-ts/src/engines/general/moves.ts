@@ -112,8 +112,7 @@ export class Moves {
       if (this.#overwrites && from.via < 0 && states.allows(from.idle, effect)) return false;
     }
     const state = states.after(from.state, effect);
-    // An info operation that changes nothing might as well not have happened.
-    if (state < 0 || (via < 0 && state === from.state)) return false;
+    if (state < 0) return false;
     const to = this.#copy();
     to.state = state;
     to.via = via;
@@ -121,7 +120,9 @@ export class Moves {
       add(to.done, this.#plan.slotOf[via] as number);
       drop(to.free, this.#plan.slotOf[via] as number);
     } else if (!this.#isWindow) to.used = used.with(from.used, -1 - via);
-    if (isBlind) this.#absorb();
+    const frees = isBlind && this.#absorb();
+    // An info operation that changes nothing, and hides nothing, might as well not have happened.
+    if (via < 0 && state === from.state && !frees) return false;
     const isNeeded = this.#see();
     to.idle = !isNeeded && (via < 0 || this.#plan.total[effect] === 1) ? from.state : -1;
     return true;
@@ -171,13 +172,18 @@ export class Moves {
     return to;
   }
 
-  /** Rule R6: what is pending and legal anywhere may have come right before the blind operation, unnoticed. */
-  #absorb(): void {
+  /** Rule R6: what is pending and legal anywhere may have come right before the blind operation. Is that news? */
+  #absorb(): boolean {
     const { total } = this.timeline;
     const { done, free } = this.#to;
+    let some = false;
     for (let word = 0; word < total.length; word++) {
-      free[word] = (free[word] as number) | ((total[word] as number) & ~(done[word] as number));
+      const before = free[word] as number;
+      const after = before | ((total[word] as number) & ~(done[word] as number));
+      free[word] = after;
+      some ||= after !== before;
     }
+    return some;
   }
 
   /** Rule R1: puts every pending read-only operation that is legal now into the order. Was there one? */

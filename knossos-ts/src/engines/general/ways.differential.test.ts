@@ -40,7 +40,7 @@ test.each(modelNames)(
       };
       const results: SearchResult[] = [];
       for (const [way, search] of Object.entries(ways)) {
-        const result = search.advance(1_000_000);
+        const result = search.advance(50_000_000);
         if (result?.legal !== legal)
           throw new Error(`Seed ${seed + run}: ${way} says ${result?.legal}, brute force ${legal}`);
         if (legal) mustBeLegalOrder(model, operations, search.order() ?? []);
