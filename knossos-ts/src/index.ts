@@ -13,7 +13,9 @@ export { HistoryError } from './history/history-error.ts';
 export { formatJsonLine, parseJsonLines, type ParsedLines } from './formats/json-lines.ts';
 export type { CasResult, EventType, HistoryEvent, Operation, Value } from './history/operation.ts';
 export { pairOperations } from './history/pair-operations.ts';
-export { modelNames, type ModelName } from './models/catalogue.ts';
+export { checkModel } from './check/check-model.ts';
+export { modelNames, models, type ModelName } from './models/catalogue.ts';
+export { Rejection, type Model, type Words } from './models/model.ts';
 export { analysisJson } from './text/analysis-json.ts';
 export { analysisText, type TextOptions } from './text/analysis-text.ts';
 export type {

@@ -70,7 +70,7 @@ export class KeyTask {
       next === undefined ? '' : `, where operation ${next.id} (${next.f} by process ${next.process}) returns`;
     return unknown(
       reason,
-      `stopped after ${spent} and ${count(Math.round(this.bytes / 2 ** 20))} MiB: an order was found for the first ${count(events)} of ${counted(of, 'return')}${where}`,
+      `stopped after ${spent} and ${count(Math.round(this.bytes / 2 ** 20))} MiB: an order was found for the first ${count(events)} of ${counted(of, 'return')}${where}; ${helpful[reason]}`,
     );
   }
 
@@ -114,5 +114,13 @@ export class KeyTask {
     return bareCounterexample(this.#model, this.#key, operations, at, undefined);
   }
 }
+
+/** What its reader can do. */
+const helpful: { readonly [name in UnknownReason]: string } = {
+  time: 'more time, values that are written only once, or fewer clients per key would help',
+  memory: 'more memory, values that are written only once, or fewer clients per key would help',
+  aborted: 'nothing else was wrong',
+  error: 'the model or the history is at fault',
+};
 
 export const unknown = (reason: UnknownReason, detail: string): Verdict => ({ valid: 'unknown', reason, detail });
