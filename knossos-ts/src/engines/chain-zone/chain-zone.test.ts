@@ -104,20 +104,18 @@ test.each(loads)('it agrees with the search on longer histories, spoilt and not 
     const { verdict, engine } = judged(spoilt === 0 ? events : spoil(events, spoilt));
 
     expect([engine, verdict.valid]).toEqual(['chain-zone', found?.legal]);
-    if (verdict.valid === true) {
-      const byId = new Map(history.map((operation) => [operation.id, operation]));
-      mustBeLegalOrder(
-        register,
-        history,
-        (verdict.witness ?? []).map((id) => byId.get(id) as Operation),
-      );
-    } else if (verdict.valid === false) {
-      const { verified, operations, cut } = verdict.counterexample;
-      expect(verified).toBe(true);
-      if (operations.length <= 12 && cut === undefined) expect(hasLegalOrder(register, operations)).toBe(false);
-    }
+    expect(verdict.valid !== false || isProof(verdict.counterexample)).toBe(true);
+    if (verdict.valid !== true) continue;
+    const byId = new Map(history.map((operation) => [operation.id, operation]));
+    const order = (verdict.witness ?? []).map((id) => byId.get(id) as Operation);
+    mustBeLegalOrder(register, history, order);
   }
 });
+
+function isProof({ verified, operations, cut }: Counterexample): boolean {
+  if (operations.length > 12 || cut !== undefined) return verified;
+  return verified && !hasLegalOrder(casRegister(null), operations);
+}
 
 /** Some read near the end sees what another read saw. */
 function spoil(events: readonly HistoryEvent[], seed: number): HistoryEvent[] {
