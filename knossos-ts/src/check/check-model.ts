@@ -12,6 +12,8 @@ import { defaultBudget, type SyncCheckOptions } from './options.ts';
 import { notBegun, Rounds } from './rounds.ts';
 import { analysisOf } from './summary.ts';
 
+const clock = (): number => performance.now();
+
 /**
  * @throws HistoryError when the history is malformed. What the model throws is a verdict `unknown` of the key where it
  * does.
@@ -21,7 +23,6 @@ export function checkModel(
   model: Model<unknown>,
   options: Pick<SyncCheckOptions, 'budget' | 'witness'> = {},
 ): Analysis {
-  const clock = (): number => performance.now();
   const begun = clock();
   const { milliseconds, bytes } = { ...defaultBudget, ...options.budget };
   const parts = partition(model, pairOperations(history));

@@ -16,7 +16,7 @@ export const appendString = (initial: Value): Model<string> => ({
   total: ({ f }) => f !== 'get',
   blind: ({ f }) => f === 'put',
   describe: showValue,
-  words,
+  words: textWords,
 });
 
 function textOf(initial: Value): string {
@@ -41,7 +41,7 @@ function step(state: string, operation: Operation): string | Rejection {
   return new Rejection(() => `the text is ${shorten(state)} here, and the get saw ${shorten(output)}`);
 }
 
-const words: Words = {
+export const textWords: Words = {
   state: 'text',
   noun: ({ f, type, input, output }) =>
     f === 'get' ? (type === 'ok' ? `get of ${shorten(output)}` : 'get') : `${f} of ${shorten(input)}`,

@@ -58,6 +58,7 @@ const kinds: { readonly [name in ModelName]?: number } = {
   'unordered-queue': 5,
   counter: 4,
   mutex: 4,
+  'append-string': 2,
 };
 
 function ended<T>(work: Generator<void, T>): T {

@@ -1,5 +1,6 @@
 /** The violations of each model that can be seen without a search. */
 import type { Operation } from '../../history/operation.ts';
+import { textWords } from '../../models/append-string.ts';
 import { counterWords, type Count } from '../../models/counter.ts';
 import { queueWords, type Contents } from '../../models/fifo-queue.ts';
 import type { Model } from '../../models/model.ts';
@@ -11,6 +12,7 @@ import type { Flaw } from './flaw.ts';
 import { mutexFlaw } from './mutex-flaws.ts';
 import { queueFlaw } from './queue-flaws.ts';
 import { setFlaw } from './set-flaws.ts';
+import { textFlaw } from './text-flaws.ts';
 
 /** Beyond so many operations the look at all of them would take longer than one piece of work may. */
 const most = 200_000;
@@ -23,6 +25,7 @@ export function findFlaw(model: Model<unknown>, history: readonly Operation[]): 
   if (words === setWords) return setFlaw(history, init as Members, setWords);
   if (words === counterWords) return counterFlaw(history, init as Count, counterWords);
   if (words === mutexWords) return mutexFlaw(history, init as Lock, mutexWords);
+  if (words === textWords) return textFlaw(history, textWords);
   if (words !== queueWords) return undefined;
   if (name === 'fifo-queue') return queueFlaw(history, init as Contents, true);
   return queueFlaw(history, (init as Possibilities)[0] ?? [], false);
