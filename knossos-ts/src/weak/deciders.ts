@@ -34,30 +34,24 @@ export class Deciders {
   decide(model: Exclude<ConsistencyModel, 'linearizable'>): Outcome {
     const index = this.#index;
     const list = isList(index);
-    switch (model) {
-      case 'sequential':
-        return checkSequential(index, this.#history, this.#options);
-      case 'causal-memory':
-        return this.#acyclic(({ clocks }) => {
+    const deciders: { readonly [name in typeof model]: () => Outcome } = {
+      sequential: () => checkSequential(index, this.#history, this.#options),
+      'causal-memory': () =>
+        this.#acyclic(({ clocks }) => {
           const { causal } = this.#causalOutcomes(clocks);
           if (causal.valid !== true) return causal;
           return list ? checkViewsOfLists(index, false) : checkMemoryOfRegisters(index, clocks);
-        });
-      case 'causal-convergence':
-        return this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).convergence);
-      case 'causal':
-        return this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).causal);
-      case 'pram':
-        return list ? checkViewsOfLists(index, true) : checkPramOfRegisters(index, this.#options.bytes);
-      case 'read-your-writes':
-        return list ? checkReadYourWritesOfLists(index) : checkReadYourWrites(index);
-      case 'monotonic-reads':
-        return list ? checkMonotonicReadsOfLists(index) : checkMonotonicReads(index);
-      case 'monotonic-writes':
-        return list ? checkMonotonicWritesOfLists(index) : holds;
-      case 'writes-follow-reads':
-        return this.#acyclic(({ clocks }) => (list ? checkWritesFollowReadsOfLists(index, clocks.order) : holds));
-    }
+        }),
+      'causal-convergence': () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).convergence),
+      causal: () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).causal),
+      pram: () => (list ? checkViewsOfLists(index, true) : checkPramOfRegisters(index, this.#options.bytes)),
+      'read-your-writes': () => (list ? checkReadYourWritesOfLists(index) : checkReadYourWrites(index)),
+      'monotonic-reads': () => (list ? checkMonotonicReadsOfLists(index) : checkMonotonicReads(index)),
+      'monotonic-writes': () => (list ? checkMonotonicWritesOfLists(index) : holds),
+      'writes-follow-reads': () =>
+        this.#acyclic(({ clocks }) => (list ? checkWritesFollowReadsOfLists(index, clocks.order) : holds)),
+    };
+    return deciders[model]();
   }
 
   #acyclic(decide: (clocked: Clocked & { readonly kind: 'clocks' }) => Outcome): Outcome {

@@ -31,10 +31,10 @@ export function cycleOf(index: HistoryIndex, view: View, observer?: number): Edg
 function causalBase(index: HistoryIndex, clocks: Clocks): BaseOrder {
   const { chains, stride, at, chain, place, writesOf } = clocks;
   return {
-    columns: chains,
-    column: chain,
+    columns: () => chains,
+    columnOf: (write) => chain[write] as number,
     place,
-    writesOf,
+    writesOf: (key) => writesOf[key] ?? [],
     rows: (session) => {
       const first = index.sessionStart[session] as number;
       const end = index.sessionStart[session + 1] as number;
@@ -45,6 +45,7 @@ function causalBase(index: HistoryIndex, clocks: Clocks): BaseOrder {
       return rows;
     },
     join: (rows, row, write) => joinRow(rows, row, at, write * stride, chains),
+    learns: () => true,
     reaches: (write, other) => write === other || isBefore(clocks, write, other),
   };
 }

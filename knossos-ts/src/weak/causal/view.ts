@@ -12,19 +12,23 @@
 import { DerivedEdges } from '../index/graph.ts';
 import { initially, nothing, type HistoryIndex } from '../index/history-index.ts';
 import { upTo, type ChainWrites } from './clocks.ts';
+import { goesRound } from './view-cycle.ts';
 
 /** The order that is there before any read is looked at, in columns of writes each of which is before the next. */
 export interface BaseOrder {
-  readonly columns: number;
-  readonly column: Int32Array;
-  /** From 1. */
-  readonly place: Int32Array;
-  readonly writesOf: readonly (readonly ChainWrites[])[];
   /** Rows of the given session's operations, one after the other, each with what comes before it and itself. */
   rows(session: number): Int32Array;
+  /** All that follows is for the session whose rows were asked for last. How many columns a row has. */
+  columns(): number;
+  columnOf(write: number): number;
+  /** From 1. */
+  readonly place: Int32Array;
+  writesOf(key: number): readonly ChainWrites[];
   /** Puts what is before a write, and the write, into a row. True when that changed it. */
   join(rows: Int32Array, at: number, write: number): boolean;
-  /** One write is before another, or is it, for the session whose rows were asked for last. */
+  /** False for a write that nothing of other columns is before. */
+  learns(write: number): boolean;
+  /** One write is before another, or is it. */
   reaches(write: number, other: number): boolean;
 }
 
@@ -36,6 +40,7 @@ export class View {
   readonly #index: HistoryIndex;
   readonly #base: BaseOrder;
   readonly #rows: Int32Array;
+  readonly #columns: number;
   readonly #first: number;
   readonly #end: number;
   readonly #known = new Set<number>();
@@ -45,6 +50,7 @@ export class View {
     this.#index = index;
     this.#base = base;
     this.#rows = base.rows(session);
+    this.#columns = base.columns();
     this.#first = index.sessionStart[session] as number;
     this.#end = index.sessionStart[session + 1] as number;
   }
@@ -53,7 +59,7 @@ export class View {
   isLegal(): boolean {
     this.#scanAll();
     while (!this.#isBroken && this.#propagate());
-    return !this.#isBroken && !this.#hasCycle();
+    return !this.#isBroken && (this.edges.count < 2 || !goesRound(this.edges, this.#base));
   }
 
   get #isBroken(): boolean {
@@ -68,15 +74,15 @@ export class View {
       const own = source[read] as number;
       if (own === nothing) continue;
       const of = key[read] as number;
-      const columns = this.#base.writesOf[of] ?? [];
+      const columns = this.#base.writesOf(of);
       let before = seen.get(of);
       if (before === undefined) seen.set(of, (before = { source: nothing, limits: new Int32Array(columns.length) }));
-      const row = (read - this.#first) * this.#base.columns;
+      const row = (read - this.#first) * this.#columns;
       for (let number = 0; number < columns.length; number++) {
         const limit = this.#rows[row + columns[number]!.chain] as number;
         if (limit === before.limits[number]) continue;
         // A cas is not before itself; it is before the next read.
-        before.limits[number] = columns[number]!.chain === this.#base.column[read] ? limit - 1 : limit;
+        before.limits[number] = columns[number]!.chain === this.#base.columnOf(read) ? limit - 1 : limit;
         this.#see(read, columns[number]!, limit);
       }
       if (before.source >= 0 && before.source !== own) this.#add(before.source, read);
@@ -109,20 +115,21 @@ export class View {
 
   /** Whoever has the end of an edge before him has its beginning before him. False when nothing changed. */
   #propagate(): boolean {
-    const { columns, column, place } = this.#base;
+    const columns = this.#columns;
+    const { place } = this.#base;
     const changed = new Set<number>();
     for (let edge = 0; edge < this.edges.count; edge++) {
       const from = this.edges.from[edge] as number;
-      const end = this.#firstWith(column[from] as number, place[from] as number);
+      const end = this.#firstWith(this.#base.columnOf(from), place[from] as number);
       const to = this.edges.to[edge] as number;
-      for (let at = this.#firstWith(column[to] as number, place[to] as number); at < end; at++) {
+      for (let at = this.#firstWith(this.#base.columnOf(to), place[to] as number); at < end; at++) {
         if (this.#base.join(this.#rows, at * columns, from)) changed.add(at);
       }
     }
     for (const at of changed) {
       const read = this.#first + at;
       if (this.#index.source[read] === nothing) continue;
-      for (const writes of this.#base.writesOf[this.#index.key[read] as number] ?? []) {
+      for (const writes of this.#base.writesOf(this.#index.key[read] as number)) {
         this.#see(read, writes, this.#rows[at * columns + writes.chain] as number);
       }
     }
@@ -135,33 +142,9 @@ export class View {
     let high = this.#end - this.#first;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#rows[middle * this.#base.columns + column] as number) >= place) high = middle;
+      if ((this.#rows[middle * this.#columns + column] as number) >= place) high = middle;
       else low = middle + 1;
     }
     return low;
-  }
-
-  /** Kahn's method over the edges: one leads into another when the base leads from its end to the other's beginning. */
-  #hasCycle(): boolean {
-    const { count, from, to } = this.edges;
-    const incoming = new Int32Array(count);
-    const follow = (edge: number, visit: (next: number) => void): void => {
-      for (let next = 0; next < count; next++) {
-        if (this.#base.reaches(to[edge] as number, from[next] as number)) visit(next);
-      }
-    };
-    for (let edge = 0; edge < count; edge++) follow(edge, (next) => (incoming[next] = (incoming[next] as number) + 1));
-    const free: number[] = [];
-    for (let edge = 0; edge < count; edge++) if (incoming[edge] === 0) free.push(edge);
-    let left = count;
-    for (let edge = free.pop(); edge !== undefined; edge = free.pop()) {
-      left--;
-      follow(edge, (next) => {
-        const rest = (incoming[next] as number) - 1;
-        incoming[next] = rest;
-        if (rest === 0) free.push(next);
-      });
-    }
-    return left > 0;
   }
 }

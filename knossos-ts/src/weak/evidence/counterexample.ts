@@ -16,8 +16,8 @@ export function counterexampleOf(
 ): ModelCounterexample {
   const byId = new Map(index.operations.map((operation) => [operation.id, operation]));
   const ids = new Set(flattened(cycle).flatMap(({ from, to, read }) => [from, to, read ?? from]));
-  const told = [...ids].flatMap((id) => (id === 'initial' ? [] : (byId.get(id) ?? [])));
-  const operations = withWitnesses(index, told);
+  const involved = [...ids].flatMap((id) => (id === 'initial' ? [] : (byId.get(id) ?? [])));
+  const operations = withWitnesses(index, involved);
   return {
     model,
     sentence: sentenceOf(cycle, byId),
@@ -28,8 +28,8 @@ export function counterexampleOf(
 }
 
 /** Of an operation of unknown outcome it must be shown that it happened: somebody observed what it left. */
-function withWitnesses(index: HistoryIndex, told: readonly Operation[]): Operation[] {
-  const story = new Set(told);
+function withWitnesses(index: HistoryIndex, involved: readonly Operation[]): Operation[] {
+  const story = new Set(involved);
   const vertexOf = new Map(index.operations.map((operation, vertex) => [operation, vertex]));
   for (const operation of story) {
     if (operation.type !== 'info') continue;
@@ -72,8 +72,8 @@ type Names = ReadonlyMap<number, Operation>;
 function sentenceOf(cycle: readonly Edge[], byId: Names): string {
   const only = cycle.filter(({ read }) => read !== undefined);
   const [single] = only;
-  const told = only.length === 1 && single !== undefined ? staleSentence(single, cycle, byId) : undefined;
-  return told ?? `No order fits: ${cycle.map((edge) => clause(edge, byId)).join('; ')}.`;
+  const stale = only.length === 1 && single !== undefined ? staleSentence(single, cycle, byId) : undefined;
+  return stale ?? `No order fits: ${cycle.map((edge) => clause(edge, byId)).join('; ')}.`;
 }
 
 const named = (end: number | 'initial', byId: Names): string => {

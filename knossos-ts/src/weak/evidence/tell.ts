@@ -133,20 +133,14 @@ export class Teller {
     const to = derived.to[number] as number;
     const read = derived.read[number] as number;
     const limit = this.#cumulative ? number : 0;
-    switch (derived.rules[number]!) {
-      case 'seen-before-source':
-        return this.beforeSource(from, to, read, limit);
-      case 'list-order':
-        return this.listOrder(from, to, read);
-      case 'not-in-list':
-        return this.notInList(from, to);
-      case 'read-before-overwrite': {
-        const source = this.#index.source[from] as number;
-        const because = source < 0 ? noEdges : (this.way(source, to, limit) ?? noEdges);
-        const why = `the value that was observed is older than what ${nameOf(this.#index.operations[to]!)} left`;
-        return { ...this.#ends(from, to), rule: 'read-before-overwrite', why, read: this.id(from), because };
-      }
-    }
+    const rule = derived.rules[number]!;
+    if (rule === 'seen-before-source') return this.beforeSource(from, to, read, limit);
+    if (rule === 'list-order') return this.listOrder(from, to, read);
+    if (rule === 'not-in-list') return this.notInList(from, to);
+    const source = this.#index.source[from] as number;
+    const because = source < 0 ? noEdges : (this.way(source, to, limit) ?? noEdges);
+    const why = `the value that was observed is older than what ${nameOf(this.#index.operations[to]!)} left`;
+    return { ...this.#ends(from, to), rule, why, read: this.id(from), because };
   }
 }
 

@@ -11,7 +11,7 @@
  * Rounds: clocks for the graph so far, in topological order; then each read looks at the last write of each chain before
  * it, and at the first one after its source. Chains of the causal order remain chains in any larger one.
  */
-import { joinClocks, upTo, type ChainWrites, type Clocks } from '../causal/clocks.ts';
+import { isBefore, joinClocks, upTo, type ChainWrites, type Clocks } from '../causal/clocks.ts';
 import { visitSeen } from '../causal/registers.ts';
 import { DerivedEdges, successorsOf, topological, type Successors } from '../index/graph.ts';
 import { initially, nothing, type HistoryIndex } from '../index/history-index.ts';
@@ -31,14 +31,25 @@ export function saturate(index: HistoryIndex, causal: Clocks, isLate: () => bool
 
 class Saturation {
   readonly #index: HistoryIndex;
-  readonly #clocks: Clocks & { readonly at: Int32Array };
+  readonly #clocks: Clocks;
   readonly #edges = new DerivedEdges();
   /** Pairs that were added already, since a round may find them again. */
   readonly #known = new Set<number>();
+  /** By vertex: its clock changed in this round; by key: that of one of its writes did. */
+  readonly #changed: Uint8Array;
+  readonly #stirred: Uint8Array;
+  /** By vertex: the first write behind it in its session, or -1. */
+  readonly #nextOwn: Int32Array;
+  /** By vertex: who observed it, one after the other. */
+  readonly #readers: { readonly start: Int32Array; readonly list: Int32Array };
 
   constructor(index: HistoryIndex, causal: Clocks) {
     this.#index = index;
     this.#clocks = { ...causal, at: causal.at.slice() };
+    this.#changed = new Uint8Array(index.vertices).fill(1);
+    this.#stirred = new Uint8Array(index.keys.length).fill(1);
+    this.#nextOwn = nextOwnWrite(index);
+    this.#readers = readersOf(index);
     const { source, key, writesOf } = index;
     for (let read = 0; read < source.length; read++) {
       if (source[read] !== initially) continue;
@@ -49,49 +60,104 @@ class Saturation {
   }
 
   run(isLate: () => boolean): Saturated {
+    let told = 0;
     for (let rounds = 1; ; rounds++) {
       const successors = successorsOf(this.#index, this.#edges);
       const { order, acyclic } = topological(this.#index.vertices, successors);
       const found = { edges: this.#edges, successors, rounds };
       if (!acyclic) return { ...found, state: 'cyclic' };
-      this.#propagate(order, successors);
       const before = this.#edges.count;
-      this.#derive();
+      this.#propagate(order, successors, told);
+      this.#putBehindNewer();
+      this.#putBeforeOverwrites();
+      this.#changed.fill(0);
+      this.#stirred.fill(0);
+      told = before;
       if (this.#edges.count === before) return { ...found, state: 'closed' };
       if (isLate()) return { ...found, state: 'stopped' };
     }
   }
 
-  #propagate(order: Int32Array, { start, to }: Successors): void {
+  /** Into whatever is behind a clock that changed, and along the edges from `told` on. */
+  #propagate(order: Int32Array, { start, to, edge }: Successors, told: number): void {
     const { at, stride, chains } = this.#clocks;
+    const { key, writes } = this.#index;
+    const isFirst = told === 0;
     for (const vertex of order) {
       const end = start[vertex + 1] as number;
+      const isNew = isFirst || this.#changed[vertex] === 1;
       for (let place = start[vertex] as number; place < end; place++) {
-        joinClocks(at, stride, chains, to[place] as number, vertex);
+        if (!isNew && (edge[place] as number) < told) continue;
+        const target = to[place] as number;
+        if (!joinClocks(at, stride, chains, target, vertex)) continue;
+        this.#changed[target] = 1;
+        if (writes[target] === 1) this.#stirred[key[target] as number] = 1;
       }
     }
   }
 
-  #derive(): void {
-    const { source, key } = this.#index;
-    const { chain, place, at, stride, writesOf } = this.#clocks;
+  /** Whatever write came before a read is before its source. */
+  #putBehindNewer(): void {
+    const { source } = this.#index;
     let read = 0;
     let own = 0;
     const visit = (write: number): void => {
       // A write before a read of the initial value has an edge from the read already, and so there is a cycle.
-      if (own >= 0 && (at[own * stride + (chain[write] as number)] as number) < (place[write] as number)) {
-        this.#add(write, own, read, 'seen-before-source');
-      }
+      if (!isBefore(this.#clocks, write, own)) this.#add(write, own, read, 'seen-before-source');
     };
     for (read = 0; read < source.length; read++) {
       own = source[read] as number;
       if (own === nothing || own === initially) continue;
-      visitSeen(this.#index, this.#clocks, read, visit);
-      for (const writes of writesOf[key[read] as number] ?? []) {
-        const next = this.#firstAfter(writes, own);
-        const later = writes.vertices[next] === read ? next + 1 : next;
-        const write = writes.vertices[later];
-        if (write !== undefined && !this.#isWithin(read, write)) this.#add(read, write, read, 'read-before-overwrite');
+      if (this.#changed[read] === 1 || this.#changed[own] === 1) visitSeen(this.#index, this.#clocks, read, visit);
+    }
+  }
+
+  /** Of the writes behind a source only the first ones count: what is behind them follows. */
+  #putBeforeOverwrites(): void {
+    const { key, writesOf } = this.#index;
+    const { start, list } = this.#readers;
+    const first: number[] = [];
+    for (const [of, writes] of writesOf.entries()) {
+      if (this.#stirred[of] === 0) continue;
+      for (const own of writes) {
+        if (start[own] === start[own + 1]) continue;
+        first.length = 0;
+        for (const column of this.#clocks.writesOf[key[own] as number] ?? []) {
+          const write = column.vertices[this.#firstAfter(column, own)];
+          if (write !== undefined) this.#keepFirst(first, write);
+        }
+        for (let place = start[own] as number; place < (start[own + 1] as number); place++) {
+          for (const write of first) this.#putBefore(list[place] as number, write, own);
+        }
+      }
+    }
+  }
+
+  #keepFirst(first: number[], write: number): void {
+    for (let place = 0; place < first.length; place++) {
+      const other = first[place] as number;
+      if (isBefore(this.#clocks, other, write)) return;
+      if (!isBefore(this.#clocks, write, other)) continue;
+      first[place] = first.at(-1) as number;
+      first.pop();
+      place--;
+    }
+    first.push(write);
+  }
+
+  #putBefore(read: number, write: number, own: number): void {
+    if (read !== write) {
+      const next = this.#nextOwn[read] as number;
+      const isTold = next >= 0 && next !== write && isBefore(this.#clocks, next, write);
+      if (!isTold) this.#add(read, write, read, 'read-before-overwrite');
+      return;
+    }
+    // A cas is the first write behind its own source: so it is before the next ones, too.
+    for (const column of this.#clocks.writesOf[this.#index.key[own] as number] ?? []) {
+      const place = this.#firstAfter(column, own);
+      const later = column.vertices[column.vertices[place] === read ? place + 1 : place];
+      if (later !== undefined && !isBefore(this.#clocks, read, later)) {
+        this.#add(read, later, read, 'read-before-overwrite');
       }
     }
   }
@@ -112,23 +178,35 @@ class Saturation {
     return low;
   }
 
-  /** All that is before the one is before the other: an edge between them would tell nothing new. */
-  #isWithin(one: number, other: number): boolean {
-    const { at, stride, chains } = this.#clocks;
-    const first = one * stride;
-    const second = other * stride;
-    for (let chain = 0; chain < chains; chain++) {
-      if ((at[first + chain] as number) > (at[second + chain] as number)) return false;
-    }
-    return true;
-  }
-
   #add(from: number, to: number, read: number, rule: 'seen-before-source' | 'read-before-overwrite'): void {
     const name = from * this.#index.vertices + to;
     if (this.#known.has(name)) return;
     this.#known.add(name);
     this.#edges.add(from, to, read, rule);
   }
+}
+
+function nextOwnWrite({ session, writes }: HistoryIndex): Int32Array {
+  const next = new Int32Array(session.length).fill(-1);
+  for (let vertex = session.length - 2; vertex >= 0; vertex--) {
+    if (session[vertex + 1] !== session[vertex]) continue;
+    next[vertex] = writes[vertex + 1] === 1 ? vertex + 1 : (next[vertex + 1] as number);
+  }
+  return next;
+}
+
+function readersOf({ source }: HistoryIndex): { start: Int32Array; list: Int32Array } {
+  const start = new Int32Array(source.length + 2);
+  for (const from of source) if (from >= 0) start[from + 2] = (start[from + 2] as number) + 1;
+  for (let vertex = 2; vertex < start.length; vertex++) start[vertex] = (start[vertex] as number) + start[vertex - 1]!;
+  const list = new Int32Array(start.at(-1) as number);
+  for (let vertex = 0; vertex < source.length; vertex++) {
+    const from = source[vertex] as number;
+    if (from < 0) continue;
+    list[start[from + 1] as number] = vertex;
+    start[from + 1] = (start[from + 1] as number) + 1;
+  }
+  return { start, list };
 }
 
 /** Of the writes to one key, the first of each session; they are grouped by session. */

@@ -73,22 +73,24 @@ function notContained(index: HistoryIndex, observer: number, previous: number, r
 
 /** An own append that is missing, or stands in the wrong place. */
 export function checkReadYourWritesOfLists(index: HistoryIndex): Outcome {
-  const { sessionStart, key, operations, writes } = index;
+  const { sessionStart, key, operations, writes, source: from } = index;
   for (let of = 0; of + 1 < sessionStart.length; of++) {
     const early = fromOwnFuture(index, of);
     if (early !== undefined) return broken(early);
     const appends = new Map<number, number[]>();
-    /** By own append: the own read of its key that came last before it. */
-    const readBefore = new Map<number, number>();
-    const lastRead = new Map<number, number>();
+    /** By own append: the own reads of its key before it, but for those that later ones of them continue. */
+    const readBefore = new Map<number, readonly number[]>();
+    const reads = new Map<number, readonly number[]>();
     for (let vertex = sessionStart[of] as number; vertex < (sessionStart[of + 1] as number); vertex++) {
       const at = key[vertex] as number;
       if (writes[vertex] === 1) {
-        const earlier = lastRead.get(at);
-        if (earlier !== undefined) readBefore.set(vertex, earlier);
+        readBefore.set(vertex, reads.get(at) ?? []);
         appends.set(at, [...(appends.get(at) ?? []), vertex]);
       } else if (operations[vertex]?.f === 'read') {
-        lastRead.set(at, vertex);
+        const kept = (reads.get(at) ?? []).filter(
+          (read) => !continues(index, from[vertex] as number, from[read] as number),
+        );
+        reads.set(at, [...kept, vertex]);
         const cycle = ownWrong(index, of, vertex, appends.get(at) ?? [], readBefore);
         if (cycle !== undefined) return broken(cycle);
       }
@@ -120,7 +122,7 @@ function ownWrong(
   observer: number,
   read: number,
   own: readonly number[],
-  readBefore: ReadonlyMap<number, number>,
+  readBefore: ReadonlyMap<number, readonly number[]>,
 ): Edge[] | undefined {
   if (own.length === 0) return undefined;
   const places = placesIn(index, index.source[read] as number);
@@ -132,8 +134,9 @@ function ownWrong(
     if (previous !== undefined && place < (places.get(previous) ?? -1)) {
       return [teller().listOrder(append, previous, read), ...(teller().way(previous, append) ?? [])];
     }
-    const earlier = readBefore.get(append);
-    const shown = earlier === undefined ? [] : elementsIn(index, index.source[earlier] as number);
+    const shown = (readBefore.get(append) ?? []).flatMap((earlier) => [
+      ...elementsIn(index, index.source[earlier] as number),
+    ]);
     for (const element of shown) {
       if ((places.get(element) ?? -1) <= place) continue;
       return [teller().listOrder(append, element, read), ...(teller().way(element, append) ?? [])];
@@ -168,7 +171,7 @@ export function checkMonotonicWritesOfLists(index: HistoryIndex): Outcome {
     }
     if (at >= operations.length) continue;
     const read = reader[version] as number;
-    const teller = tellerFor(index, session[read] as number);
+    const teller = tellerFor(index, session[read]);
     if (elementsIn(index, index.source[read] as number).has(previous)) {
       return broken([teller.listOrder(element, previous, read), ...(teller.way(previous, element) ?? [])]);
     }

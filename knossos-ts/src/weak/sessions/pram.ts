@@ -12,13 +12,13 @@ import { fromOwnFuture } from './registers.ts';
 
 /** `bytes` bounds the table of what one process has seen. */
 export function checkPramOfRegisters(index: HistoryIndex, bytes: number = 2 ** 30): Outcome {
-  const base = sessionBase(index);
   const early = index.source.findIndex((from, read) => from > read && index.session[from] === index.session[read]);
   if (early >= 0) return fromOwnFuture(index, early);
+  const base = new SessionBase(index);
   for (let session = 0; session < sessionsOf(index); session++) {
     const length = (index.sessionStart[session + 1] as number) - (index.sessionStart[session] as number);
-    if (length * base.columns * 4 > bytes) {
-      const detail = `one process did ${length} operations among ${base.columns} sessions; a larger memory budget would decide it`;
+    if (length * base.sessionsSeenBy(session) * 8 > bytes) {
+      const detail = `one process saw ${length} operations of too many sessions for the memory budget`;
       return { valid: 'unknown', reason: 'memory', detail };
     }
     const view = new View(index, base, session);
@@ -27,40 +27,92 @@ export function checkPramOfRegisters(index: HistoryIndex, bytes: number = 2 ** 3
   return holds;
 }
 
-/** The columns are the sessions. */
-function sessionBase(index: HistoryIndex): BaseOrder {
-  const { session, sessionStart, source, writes } = index;
-  const columns = sessionsOf(index);
-  const place = placesOf(index);
-  let observer = 0;
-  let first = 0;
-  let known = new Int32Array(0);
-  return {
-    columns,
-    column: session,
-    place,
-    writesOf: writesBySession(index, place),
-    rows: (of) => {
-      observer = of;
-      first = sessionStart[of] as number;
-      const length = (sessionStart[of + 1] as number) - first;
-      known = new Int32Array(length * columns);
-      for (let at = 0; at < length; at++) {
-        if (at > 0) known.copyWithin(at * columns, (at - 1) * columns, at * columns);
-        const vertex = first + at;
-        const from = source[vertex] as number;
-        if (from >= 0) raise(known, at * columns + (session[from] as number), place[from] as number);
-        if (writes[vertex] === 1) known[at * columns + of] = place[vertex] as number;
-      }
-      return known.slice();
-    },
-    join: (rows, row, write) => raise(rows, row + (session[write] as number), place[write] as number),
-    reaches: (write, other) => {
-      if (session[write] === session[other]) return write <= other;
-      if (session[other] !== observer) return false;
-      return (known[(other - first) * columns + (session[write] as number)] as number) >= (place[write] as number);
-    },
-  };
+/** The columns are the sessions whose writes the process has observed, and its own. */
+class SessionBase implements BaseOrder {
+  readonly place: Int32Array;
+  readonly #index: HistoryIndex;
+  readonly #bySession: ChainWrites[][];
+  readonly #column: Int32Array;
+  #seen: number[] = [];
+  #writesOf = new Map<number, readonly ChainWrites[]>();
+  #observer = 0;
+  #first = 0;
+  #known = new Int32Array(0);
+
+  constructor(index: HistoryIndex) {
+    this.#index = index;
+    this.place = placesOf(index);
+    this.#bySession = writesBySession(index, this.place);
+    this.#column = new Int32Array(sessionsOf(index)).fill(-1);
+  }
+
+  sessionsSeenBy(observer: number): number {
+    const { session, sessionStart, source } = this.#index;
+    for (const seen of this.#seen) this.#column[seen] = -1;
+    this.#seen = [observer];
+    this.#column[observer] = 0;
+    for (let vertex = sessionStart[observer] as number; vertex < (sessionStart[observer + 1] as number); vertex++) {
+      const from = source[vertex] as number;
+      if (from < 0 || this.#column[session[from] as number] !== -1) continue;
+      this.#column[session[from] as number] = this.#seen.push(session[from] as number) - 1;
+    }
+    return this.#seen.length;
+  }
+
+  rows(observer: number): Int32Array {
+    const { session, sessionStart, source, writes } = this.#index;
+    const columns = this.sessionsSeenBy(observer);
+    this.#writesOf.clear();
+    this.#observer = observer;
+    this.#first = sessionStart[observer] as number;
+    const length = (sessionStart[observer + 1] as number) - this.#first;
+    const known = new Int32Array(length * columns);
+    for (let at = 0; at < length; at++) {
+      if (at > 0) known.copyWithin(at * columns, (at - 1) * columns, at * columns);
+      const vertex = this.#first + at;
+      const from = source[vertex] as number;
+      if (from >= 0) raise(known, at * columns + this.#column[session[from] as number]!, this.place[from] as number);
+      if (writes[vertex] === 1) known[at * columns] = this.place[vertex] as number;
+    }
+    this.#known = known;
+    return known.slice();
+  }
+
+  columns(): number {
+    return this.#seen.length;
+  }
+
+  columnOf(write: number): number {
+    return this.#column[this.#index.session[write] as number] as number;
+  }
+
+  writesOf(key: number): readonly ChainWrites[] {
+    let found = this.#writesOf.get(key);
+    if (found === undefined) {
+      found = (this.#bySession[key] ?? []).flatMap((writes) => {
+        const chain = this.#column[writes.chain] as number;
+        return chain < 0 ? [] : [{ ...writes, chain }];
+      });
+      this.#writesOf.set(key, found);
+    }
+    return found;
+  }
+
+  join(rows: Int32Array, row: number, write: number): boolean {
+    return raise(rows, row + this.columnOf(write), this.place[write] as number);
+  }
+
+  learns(write: number): boolean {
+    return this.#index.session[write] === this.#observer;
+  }
+
+  reaches(write: number, other: number): boolean {
+    const { session } = this.#index;
+    if (session[write] === session[other]) return write <= other;
+    if (session[other] !== this.#observer) return false;
+    const known = this.#known[(other - this.#first) * this.#seen.length + this.columnOf(write)] as number;
+    return known >= (this.place[write] as number);
+  }
 }
 
 function raise(rows: Int32Array, at: number, value: number): boolean {

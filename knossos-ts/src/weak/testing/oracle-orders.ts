@@ -24,7 +24,10 @@ export function hasOrder(
   const failed = new Set<string>();
   const search = (done: readonly number[], state: ReadonlyMap<unknown, Value>): boolean => {
     if (done.length === members.length) return true;
-    const name = JSON.stringify([done.toSorted((one, other) => one - other), [...state].toSorted()]);
+    const name = JSON.stringify([
+      done.toSorted((one, other) => one - other),
+      [...state].map((entry) => JSON.stringify(entry)).toSorted((one, other) => (one < other ? -1 : 1)),
+    ]);
     if (failed.has(name)) return false;
     for (const place of members) {
       if (done.includes(place)) continue;

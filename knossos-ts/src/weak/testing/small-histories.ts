@@ -4,7 +4,7 @@
  * other half an observation is anything that was ever written, so that every kind of violation comes up.
  */
 import type { Operation, Value } from '../../history/operation.ts';
-import { below, type Random } from './random.ts';
+import { below, type Random } from '../../testing/seeded.ts';
 
 export interface Shape {
   readonly operations: number;

@@ -1,0 +1,55 @@
+/**
+ * `node dist/knossos-ts/bench/weak/main.js`: sequential consistency of 100 thousand operations without a hint, valid and
+ * with one stale read; and everything weaker together. Warm, the median of five.
+ */
+import { checkModelsSync, type ModelsOptions } from '../../src/weak/check-models.ts';
+import { stalenessOf } from '../../src/weak/staleness/staleness.ts';
+import type { ConsistencyModel } from '../../src/weak/models.ts';
+import { pairOperations } from '../../src/history/pair-operations.ts';
+import { laggingStore } from './lagging-store.ts';
+
+const shape = { operations: 100_000, clients: 20, keys: 100, cas: 0.2, writes: 0.3, info: 0.01, behind: 300, seed: 7 };
+const weaker: readonly ConsistencyModel[] = [
+  'causal-memory',
+  'causal-convergence',
+  'causal',
+  'pram',
+  'read-your-writes',
+  'monotonic-reads',
+  'monotonic-writes',
+  'writes-follow-reads',
+];
+
+for (const violated of [false, true]) {
+  const history = laggingStore({ ...shape, violated });
+  const operations = pairOperations(history);
+  const which = violated ? 'with one stale read' : 'valid';
+  report(`sequential, ${which}`, () =>
+    told(checkModelsSync(history, { models: ['sequential'] } satisfies ModelsOptions)),
+  );
+  report(`all models, ${which}`, () => told(checkModelsSync(history)));
+  report(`all below sequential, and staleness, ${which}`, () => {
+    const models = told(checkModelsSync(history, { models: weaker }));
+    const { k, t } = stalenessOf(operations).reads;
+    return `${models}; staleness k p99 ${k.p99} max ${k.max}, t p99 ${t.p99}`;
+  });
+}
+
+function told({ verdicts, holds }: ReturnType<typeof checkModelsSync>): string {
+  const answers = [...verdicts].map(([model, { valid }]) => `${model} ${valid}`).join(', ');
+  const broken = [...verdicts.values()].find((verdict) => verdict.valid === false);
+  const story = broken?.valid === false ? ` | ${broken.counterexample.sentence}` : '';
+  return `${answers}; holds: ${holds.join(', ')}${story}`;
+}
+
+function report(name: string, run: () => string): void {
+  let answer = '';
+  const times = Array.from({ length: 6 }, () => {
+    const begun = performance.now();
+    answer = run();
+    return performance.now() - begun;
+  });
+  const [first = 0, ...warm] = times;
+  const median = warm.toSorted((one, other) => one - other)[Math.floor(warm.length / 2)] ?? 0;
+  process.stdout.write(`${name}: ${median.toFixed(0)} ms warm, ${first.toFixed(0)} ms at first\n  ${answer}\n`);
+}
