@@ -44,8 +44,9 @@ export function detectIndependent(name: FormatName, beginning: string): boolean 
   } catch {
     // Whoever reads the whole text says what is wrong with it.
   }
-  const shown = isAboutOne.filter((one) => one !== undefined);
-  return shown.length === 0 ? undefined : shown.every((one) => !one);
+  // Where both are shown, the reader refuses what is no pair, which is better than to judge pairs as values.
+  if (isAboutOne.includes(false)) return true;
+  return isAboutOne.includes(true) ? false : undefined;
 }
 
 /** True: the event is about the one object; false: it has a key. */
