@@ -1,6 +1,6 @@
 /**
  * `node dist/knossos-ts/bench/weak/main.js`: sequential consistency of 100 thousand operations without a hint, valid and
- * with one stale read; and everything weaker together. Warm, the median of five.
+ * with one stale read; and everything weaker together. Warm, the median of three.
  */
 import { checkModelsSync, type ModelsOptions } from '../../src/weak/check-models.ts';
 import { stalenessOf } from '../../src/weak/staleness/staleness.ts';
@@ -44,7 +44,7 @@ function told({ verdicts, holds }: ReturnType<typeof checkModelsSync>): string {
 
 function report(name: string, run: () => string): void {
   let answer = '';
-  const times = Array.from({ length: 6 }, () => {
+  const times = Array.from({ length: 4 }, () => {
     const begun = performance.now();
     answer = run();
     return performance.now() - begun;

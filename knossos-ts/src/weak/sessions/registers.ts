@@ -92,6 +92,7 @@ function backward(index: HistoryIndex, newest: number, read: number): Outcome {
     return { valid: false, cycle: [...(teller.way(from, newer) ?? []), back] };
   }
   const first = source.findIndex((seen, vertex) => seen === from && isSameSession(index, vertex, read));
+  if (from > first && isSameSession(index, from, first)) return fromOwnFuture(index, first);
   return {
     valid: false,
     cycle: [teller.beforeSource(from, newer, observer, 0, teller.byReading(from, first, observer)), back],
