@@ -6,6 +6,7 @@ import type { Operation, Value } from '../history/operation.ts';
 import { showValue } from '../history/value.ts';
 import { malformed, unknownFunction } from './malformed.ts';
 import { Rejection, type Model, type Words } from './model.ts';
+import { viableText } from './viable.ts';
 
 export const appendString = (initial: Value): Model<string> => ({
   name: 'append-string',
@@ -15,6 +16,7 @@ export const appendString = (initial: Value): Model<string> => ({
   readOnly: ({ f }) => f === 'get',
   total: ({ f }) => f !== 'get',
   blind: ({ f }) => f === 'put',
+  outlook: viableText,
   describe: showValue,
   words: textWords,
 });

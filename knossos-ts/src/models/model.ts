@@ -46,6 +46,11 @@ export interface Model<S> {
   /** The operations that can bear on the verdict, without a `fail` among them before. Absent: all. */
   relevant?(operations: readonly Operation[]): readonly Operation[];
   /**
+   * Which states some legal order of these operations may come by, where that can be told from the state alone: false
+   * only for one that none does. Absent, or undefined: all.
+   */
+  outlook?(operations: readonly Operation[]): Outlook<S> | undefined;
+  /**
    * The parts of the object that the operation touches, where parts are independent of each other, as the keys of a
    * map are. Absent: the object is what `key` of the operation names, and has no parts.
    */
@@ -59,6 +64,12 @@ export interface Model<S> {
   describe(state: S): string;
   /** Operations in words. Absent: the functions are named as they are. */
   readonly words?: Words;
+}
+
+/** What is known of the states of all legal orders of a history. */
+export interface Outlook<S> {
+  /** False only for a state that no legal order comes by. */
+  isViable(state: S): boolean;
 }
 
 /** How a model speaks of its operations. `on` is ` on key 17 at node n1`, or as much of it as there is. */

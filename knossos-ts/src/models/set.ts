@@ -8,6 +8,7 @@ import { contentsKey } from './fifo-queue.ts';
 import { malformed, unknownFunction } from './malformed.ts';
 import { Rejection, type Model, type Words } from './model.ts';
 import { byValue } from './unordered-queue.ts';
+import { viableSet } from './viable.ts';
 
 /** Sorted, and each once. */
 export type Members = readonly Value[];
@@ -21,6 +22,7 @@ export const set = (initial: Value): Model<Members> => ({
   readOnly,
   total: ({ f, type, output }) => (f === 'add' || f === 'remove') && (type !== 'ok' || output === null),
   relevant: withoutUnseen,
+  outlook: (operations) => viableSet(operations, membersSeen),
   describe: showMembers,
   words: setWords,
 });
@@ -79,8 +81,18 @@ function step(members: Members, operation: Operation): Members | Rejection {
     const is = place >= 0 ? 'is in the set' : 'is not in the set';
     return new Rejection(() => `${showValue(input)} ${is} here, and the ${setWords.noun(operation)} says otherwise`);
   }
-  if (f === 'add' && place < 0) return [...members, input].toSorted(byValue);
+  if (f === 'add' && place < 0) return members.toSpliced(placeFor(members, input), 0, input);
   return f === 'remove' && place >= 0 ? members.toSpliced(place, 1) : members;
+}
+
+function placeFor(members: Members, value: Value): number {
+  let [low, high] = [0, members.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (byValue(members[middle] ?? null, value) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const isSame = (one: Members, other: Members): boolean =>

@@ -26,6 +26,8 @@ export class BothWays implements Search {
   readonly #plan: Plan;
   readonly #states: States;
   readonly #used: UsedClasses;
+  /** Some states are ruled out by what is called later. */
+  readonly #foresees: boolean;
   readonly #depth: DepthFirst;
   #breadth: BreadthFirst | undefined;
   #windows: Windows | undefined;
@@ -36,7 +38,9 @@ export class BothWays implements Search {
   constructor(model: Model<unknown>, plan: Plan) {
     this.#model = model;
     this.#plan = plan;
-    this.#states = new States(model, plan.effects);
+    const outlook = model.outlook?.(plan.operations);
+    this.#foresees = outlook !== undefined;
+    this.#states = new States(model, plan.effects, outlook);
     this.#used = new UsedClasses(plan.classes.length);
     this.#depth = new DepthFirst(this.#moves());
     this.#left = Math.max(workAlone.atLeast, plan.returns.length * workAlone.perReturn);
@@ -47,7 +51,7 @@ export class BothWays implements Search {
     while (this.work < until) {
       const before = this.work;
       const result = this.#goOn(Math.min(until - before, this.#left));
-      if (result !== undefined) return result;
+      if (result !== undefined) return this.#foresees && !result.legal ? this.#ofAll() : result;
       this.#left -= this.work - before;
       if (this.#left <= 0 || this.work === before) this.#change();
     }
@@ -66,6 +70,12 @@ export class BothWays implements Search {
     this.#windows ??= new Windows(this.#model, this.#plan, this.#states, this.#used);
     const { events } = this.reached;
     return this.#windows.hasMore(events) ? this.#windows.advance(work, events) : undefined;
+  }
+
+  /** What ruled out a state may have been called later than where every order ended. */
+  #ofAll(): SearchResult {
+    const { returns, operations } = this.#plan;
+    return { legal: false, at: operations[returns.at(-1) as number] as Operation };
   }
 
   #change(): void {

@@ -39,7 +39,8 @@ export class BreadthFirst implements Search {
   }
 
   advance(work: number): SearchResult | undefined {
-    const { meter } = this.#moves;
+    const { meter, states } = this.#moves;
+    states.meter = meter;
     const until = meter.work + work;
     while (this.#result === undefined && meter.work < until) this.#step();
     return this.#result;

@@ -27,7 +27,8 @@ export class DepthFirst implements Search {
   }
 
   advance(work: number): SearchResult | undefined {
-    const { meter } = this.#moves;
+    const { meter, states } = this.#moves;
+    states.meter = meter;
     const until = meter.work + work;
     while (this.#result === undefined && meter.work < until) this.#step();
     return this.#result;

@@ -4,21 +4,29 @@
  */
 import type { Operation } from '../../history/operation.ts';
 import type { ValueKey } from '../../history/value.ts';
-import { Rejection, type Model } from '../../models/model.ts';
+import { Rejection, type Model, type Outlook } from '../../models/model.ts';
+import type { Meter } from './configurations.ts';
 import { PairMap } from './pair-map.ts';
 
 export class States {
   readonly #model: Model<unknown>;
   /** By effect: an operation that has it. */
   readonly #examples: readonly Operation[];
+  readonly #outlook: Outlook<unknown> | undefined;
+  /** What is charged for asking the model; whoever asks sets it. */
+  meter: Meter = { work: 0 };
   readonly #states: unknown[] = [];
+  /** By state: what a look at it is charged. */
+  readonly #sizes: number[] = [];
   readonly #numbers = new Map<ValueKey, number>();
   readonly #after = new PairMap();
   /** By effect: the state that it leaves, where mutators overwrite; -1 where that was not asked yet. */
   readonly #left: Int32Array;
   readonly initial: number;
 
-  constructor(model: Model<unknown>, examples: readonly Operation[]) {
+  /** Of what the outlook rules out none is ever reached. */
+  constructor(model: Model<unknown>, examples: readonly Operation[], outlook?: Outlook<unknown>) {
+    this.#outlook = outlook;
     this.#model = model;
     this.#examples = examples;
     this.#left = new Int32Array(examples.length).fill(-1);
@@ -34,8 +42,10 @@ export class States {
   after(state: number, effect: number): number {
     const known = this.#after.get(state, effect);
     if (known !== undefined) return known;
+    // A large state costs more.
+    this.meter.work += this.#sizes[state] as number;
     const next = this.#model.step(this.#states[state], this.#examples[effect] as Operation);
-    const number = next instanceof Rejection ? -1 : this.#number(next);
+    const number = next instanceof Rejection ? -1 : this.#viableNumber(next);
     this.#after.set(state, effect, number);
     return number;
   }
@@ -60,11 +70,19 @@ export class States {
     return left;
   }
 
+  #viableNumber(state: unknown): number {
+    const key = this.#model.key(state);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    return this.#outlook?.isViable(state) === false ? -1 : this.#number(state);
+  }
+
   #number(state: unknown): number {
     const key = this.#model.key(state);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.#numbers.set(key, this.#states.length);
+    this.#sizes.push(typeof key === 'string' ? key.length >>> 2 : 0);
     return this.#states.push(state) - 1;
   }
 }
