@@ -42,14 +42,17 @@ function told({ verdicts, holds }: ReturnType<typeof checkModelsSync>): string {
   return `${answers}; holds: ${holds.join(', ')}${story}`;
 }
 
+/** Milliseconds of the clock and of the processor. */
 function report(name: string, run: () => string): void {
   let answer = '';
   const times = Array.from({ length: 4 }, () => {
     const begun = performance.now();
+    const before = process.cpuUsage();
     answer = run();
-    return performance.now() - begun;
+    const { user, system } = process.cpuUsage(before);
+    return { clock: performance.now() - begun, processor: (user + system) / 1e3 };
   });
-  const [first = 0, ...warm] = times;
-  const median = warm.toSorted((one, other) => one - other)[Math.floor(warm.length / 2)] ?? 0;
-  process.stdout.write(`${name}: ${median.toFixed(0)} ms warm, ${first.toFixed(0)} ms at first\n  ${answer}\n`);
+  const warm = times.slice(1).toSorted((one, other) => one.clock - other.clock);
+  const { clock = 0, processor = 0 } = warm[Math.floor(warm.length / 2)] ?? {};
+  process.stdout.write(`${name}: ${clock.toFixed(0)} ms, processor ${processor.toFixed(0)} ms\n  ${answer}\n`);
 }

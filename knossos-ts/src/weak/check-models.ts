@@ -11,7 +11,7 @@ import { Deciders } from './deciders.ts';
 import { counterexampleOf, impossibleIn } from './evidence/counterexample.ts';
 import { buildIndex } from './index/build-index.ts';
 import type { HistoryIndex, Indexed } from './index/history-index.ts';
-import { consistencyModels, maximal, weakerThan, type ConsistencyModel } from './models.ts';
+import { consistencyModels, maximal, type ConsistencyModel } from './models.ts';
 import { exhausted } from './sequential/exhausted.ts';
 import { Verdicts } from './verdicts.ts';
 import type { ModelVerdict } from './verdict.ts';
@@ -87,6 +87,7 @@ class Run {
   readonly #verdicts = new Verdicts();
   readonly #wanted: ReadonlySet<ConsistencyModel>;
   #analysis: Analysis | undefined;
+  #shared: Deciders | undefined;
 
   constructor(history: Iterable<HistoryEvent>, options: ModelsOptions) {
     this.#options = options;
@@ -120,16 +121,17 @@ class Run {
     if (indexed.kind !== 'indexed') return;
     const deciders = this.#deciders(indexed.index);
     for (const model of weakestFirst) {
-      const isAsked = [...this.#wanted].some((wanted) => wanted === model || weakerThan(wanted).has(model));
-      if (isAsked) this.#decide(model, deciders, indexed.index);
+      if (this.#wanted.has(model)) this.#decide(model, deciders, indexed.index);
     }
   }
 
   #deciders(index: HistoryIndex): Deciders {
+    if (this.#shared !== undefined) return this.#shared;
     const { hint } = this.#options;
     const { bytes } = this.#budget;
     const limits = { isLate: () => this.#left() <= 0, bytes };
-    return new Deciders(index, this.#operations, hint === undefined ? limits : { ...limits, hint });
+    this.#shared = new Deciders(index, this.#operations, hint === undefined ? limits : { ...limits, hint });
+    return this.#shared;
   }
 
   #left(): number {

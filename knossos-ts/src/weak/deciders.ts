@@ -35,7 +35,7 @@ export class Deciders {
     const index = this.#index;
     const list = isList(index);
     const deciders: { readonly [name in typeof model]: () => Outcome } = {
-      sequential: () => checkSequential(index, this.#history, this.#options),
+      sequential: () => checkSequential(index, this.#history, this.#options, () => this.#clocked()),
       'causal-memory': () =>
         this.#acyclic(({ clocks }) => {
           const { causal } = this.#causalOutcomes(clocks);
@@ -55,11 +55,15 @@ export class Deciders {
   }
 
   #acyclic(decide: (clocked: Clocked & { readonly kind: 'clocks' }) => Outcome): Outcome {
-    const clocked = (this.#clocks ??= clocksOf(this.#index, this.#options.bytes));
+    const clocked = this.#clocked();
     if (clocked.kind === 'cycle') return circularCausality(this.#index);
     if (clocked.kind === 'clocks') return decide(clocked);
     const detail = 'the clocks of this many sessions need more than the memory budget';
     return { valid: 'unknown', reason: 'memory', detail };
+  }
+
+  #clocked(): Clocked {
+    return (this.#clocks ??= clocksOf(this.#index, this.#options.bytes));
   }
 
   #causalOutcomes(clocks: (Clocked & { readonly kind: 'clocks' })['clocks']): CausalOutcomes {

@@ -45,6 +45,7 @@ function causalBase(index: HistoryIndex, clocks: Clocks): BaseOrder {
       return rows;
     },
     join: (rows, row, write) => joinRow(rows, row, at, write * stride, chains),
+    before: (write, column) => at[write * stride + column] as number,
     learns: () => true,
     reaches: (write, other) => write === other || isBefore(clocks, write, other),
   };

@@ -43,7 +43,10 @@ export function checkCausalRegisters(index: HistoryIndex, clocks: Clocks): Causa
   return { causal: holds, convergence: convergence(index, conflicts), conflicts };
 }
 
-/** The last write to the read's key in each chain among those before it; neither the read itself nor its source. */
+/**
+ * The last write to the read's key in each chain among those before it; neither the read itself nor its source, nor, in
+ * most chains, what is before its source.
+ */
 export function visitSeen(
   { source, key }: HistoryIndex,
   { writesOf, at, stride }: Clocks,
@@ -52,7 +55,10 @@ export function visitSeen(
 ): void {
   const own = source[read] as number;
   for (const writes of writesOf[key[read] as number] ?? []) {
-    let last = upTo(writes, at[read * stride + writes.chain] as number) - 1;
+    const limit = at[read * stride + writes.chain] as number;
+    // As much of the chain is before the source.
+    if (own >= 0 && limit === at[own * stride + writes.chain]) continue;
+    let last = upTo(writes, limit) - 1;
     if (last >= 0 && writes.vertices[last] === read) last--;
     const write = last < 0 ? -1 : (writes.vertices[last] as number);
     if (write >= 0 && write !== own) visit(write);

@@ -26,6 +26,8 @@ export interface BaseOrder {
   writesOf(key: number): readonly ChainWrites[];
   /** Puts what is before a write, and the write, into a row. True when that changed it. */
   join(rows: Int32Array, at: number, write: number): boolean;
+  /** How much of a column is before a write, or is it: its entry in the write's own row. */
+  before(write: number, column: number): number;
   /** False for a write that nothing of other columns is before. */
   learns(write: number): boolean;
   /** One write is before another, or is it. */
@@ -83,6 +85,7 @@ export class View {
         if (limit === before.limits[number]) continue;
         // A cas is not before itself; it is before the next read.
         before.limits[number] = columns[number]!.chain === this.#base.columnOf(read) ? limit - 1 : limit;
+        if (own >= 0 && limit <= this.#base.before(own, columns[number]!.chain)) continue;
         this.#see(read, columns[number]!, limit);
       }
       if (before.source >= 0 && before.source !== own) this.#add(before.source, read);

@@ -169,7 +169,9 @@ class Saturation {
     const least = place[own] as number;
     if (column === writes.chain) return upTo(writes, least);
     let low = 0;
-    let high = writes.vertices.length;
+    let high = writes.vertices.length - 1;
+    // Mostly there is none.
+    if ((at[(writes.vertices[high] as number) * stride + column] as number) < least) return high + 1;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((at[(writes.vertices[middle] as number) * stride + column] as number) >= least) high = middle;

@@ -5,7 +5,7 @@
  * everything that is wrong; a search for an order, which nearly always finds one at once; else `unknown`.
  */
 import type { Operation } from '../../history/operation.ts';
-import { clocksOf } from '../causal/clocks.ts';
+import type { Clocked } from '../causal/clocks.ts';
 import { circularCausality } from '../causal/registers.ts';
 import type { Edge } from '../evidence/edges.ts';
 import { shortestCycle } from '../evidence/shortest-cycle.ts';
@@ -27,11 +27,12 @@ export interface SequentialOptions {
   readonly hint?: readonly number[];
 }
 
-/** `history`: everything, also what the index left out. */
+/** `history`: everything, also what the index left out. `clocks` are asked for only when they are needed. */
 export function checkSequential(
   index: HistoryIndex,
   history: readonly Operation[],
-  { isLate, bytes, hint }: SequentialOptions,
+  { isLate, hint }: SequentialOptions,
+  clocks: () => Clocked,
 ): Outcome {
   const hinted = hint === undefined ? undefined : orderOf(hint, history);
   if (hinted !== undefined && explains(hinted, history, index.initial)) return holds;
@@ -39,7 +40,7 @@ export function checkSequential(
     const decided = checkListOrders(index);
     return decided.order === undefined ? decided.outcome : verified(index, history, decided.order);
   }
-  const clocked = clocksOf(index, bytes);
+  const clocked = clocks();
   if (clocked.kind === 'cycle') return circularCausality(index);
   if (clocked.kind === 'memory') {
     return unknown('memory', 'the clocks of this many sessions need more than the memory budget');

@@ -102,6 +102,10 @@ class SessionBase implements BaseOrder {
     return raise(rows, row + this.columnOf(write), this.place[write] as number);
   }
 
+  before(write: number, column: number): number {
+    return this.columnOf(write) === column ? (this.place[write] as number) : 0;
+  }
+
   learns(write: number): boolean {
     return this.#index.session[write] === this.#observer;
   }
