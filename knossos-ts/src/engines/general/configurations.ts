@@ -23,12 +23,18 @@ export interface Candidate {
   readonly done: Int32Array;
   readonly free: Int32Array;
   readonly seen: Int32Array;
-  /** The state before the last operation, while nothing has needed what that left behind; -1 otherwise. */
+  /**
+   * The state before the last operation, while nothing has needed what that left behind. `hiding`: nothing has, but it
+   * freed others, which a blind operation in its place would do as well. `busy`: it was needed.
+   */
   idle: number;
   /** How it was reached: from where, and by which operation (its index), info class (-1 - class), or `noStep`. */
   parent: number;
   via: number;
 }
+
+export const busy: number = -1;
+export const hiding: number = -2;
 
 export const noStep: number = 0x7fffffff;
 
@@ -80,7 +86,7 @@ export class Configurations {
       done: new Int32Array(mutators),
       free: new Int32Array(mutators),
       seen: new Int32Array(readers),
-      idle: -1,
+      idle: busy,
       parent: -1,
       via: noStep,
     };

@@ -3,7 +3,7 @@
  * move allocates nothing. What they leave out, and why they may, are the rules of the engine (docs/general-engine.md).
  */
 import type { Model } from '../../models/model.ts';
-import { Configurations, noStep, type Candidate, type Meter } from './configurations.ts';
+import { busy, Configurations, hiding, noStep, type Candidate, type Meter } from './configurations.ts';
 import type { Plan } from './plan.ts';
 import type { States } from './states.ts';
 import { Timeline } from './timeline.ts';
@@ -107,10 +107,8 @@ export class Moves {
     const operation = via < 0 ? (this.#plan.classes[-1 - via]?.[0] as number) : via;
     const effect = this.#plan.effectOf[operation] as number;
     const isBlind = this.#plan.blind[effect] === 1;
-    if (from.idle >= 0) {
-      if (isBlind) return false;
-      if (this.#overwrites && from.via < 0 && states.allows(from.idle, effect)) return false;
-    }
+    if (isBlind && from.idle !== busy) return false;
+    if (from.idle >= 0 && this.#overwrites && from.via < 0 && states.allows(from.idle, effect)) return false;
     const state = states.after(from.state, effect);
     if (state < 0) return false;
     const to = this.#copy();
@@ -124,7 +122,8 @@ export class Moves {
     // An info operation that changes nothing, and hides nothing, might as well not have happened.
     if (via < 0 && state === from.state && !frees) return false;
     const isNeeded = this.#see();
-    to.idle = !isNeeded && (via < 0 || this.#plan.total[effect] === 1) ? from.state : -1;
+    const isIdle = !isNeeded && (via < 0 || this.#plan.total[effect] === 1);
+    to.idle = !isIdle ? busy : via < 0 && frees ? hiding : from.state;
     return true;
   }
 
@@ -154,7 +153,7 @@ export class Moves {
       drop(to.done, slot);
       drop(to.free, slot);
     }
-    to.idle = -1;
+    to.idle = busy;
     to.parent = parent;
     return this.configurations.add(to, levelOf(event + 1));
   }
