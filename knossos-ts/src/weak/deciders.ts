@@ -38,9 +38,9 @@ export class Deciders {
       sequential: () => checkSequential(index, this.#history, this.#options, () => this.#clocked()),
       'causal-memory': () =>
         this.#acyclic(({ clocks }) => {
-          const { causal } = this.#causalOutcomes(clocks);
+          const { causal, rank } = this.#causalOutcomes(clocks);
           if (causal.valid !== true) return causal;
-          return list ? checkViewsOfLists(index, false) : checkMemoryOfRegisters(index, clocks);
+          return list ? checkViewsOfLists(index, false) : checkMemoryOfRegisters(index, clocks, rank);
         }),
       'causal-convergence': () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).convergence),
       causal: () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).causal),

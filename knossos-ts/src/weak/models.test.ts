@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { must } from '../testing/legal-order.ts';
 import { seeded } from '../testing/seeded.ts';
 import { checkModelsSync } from './check-models.ts';
 import { consistencyModels, implies, maximal, weakerThan } from './models.ts';
@@ -27,7 +28,8 @@ describe('the order of the models', () => {
     `is that of the definitions, on small histories of %s (seed ${seed})`,
     (_, make) => {
       const random = seeded(seed);
-      for (let run = 0; run < 600; run++) {
+      let runs = 0;
+      for (; runs < 600; runs++) {
         const history = make(random);
         const initial = history.some(({ output }) => Array.isArray(output)) ? [] : 0;
         const decided = consistencyModels.filter((model): model is DecidedModel => model !== 'linearizable');
@@ -35,8 +37,9 @@ describe('the order of the models', () => {
         const wrong = [...held].flatMap((model) =>
           [...weakerThan(model)].filter((weaker) => !held.has(weaker as DecidedModel)),
         );
-        expect(wrong, JSON.stringify(history)).toEqual([]);
+        must(wrong.length === 0, () => `${wrong.join()} is implied and does not hold: ${JSON.stringify(history)}`);
       }
+      expect(runs).toBe(600);
     },
   );
 });
@@ -46,19 +49,24 @@ describe('one check of all models', () => {
     `answers as the definitions do, on small histories of %s (seed ${seed})`,
     (_, make) => {
       const random = seeded(seed + 1);
-      for (let run = 0; run < 600; run++) {
+      let runs = 0;
+      for (; runs < 600; runs++) {
         const history = make(random);
         const initial = history.some(({ output }) => Array.isArray(output)) ? [] : 0;
         const { verdicts } = checkModelsSync(eventsOf(history), { initial: 0 });
         for (const [model, verdict] of verdicts) {
           const answer = model === 'linearizable' ? verdict.valid : oracleFor(model)(history, initial);
-          expect(verdict.valid, `${model}: ${JSON.stringify(history)}`).toBe(answer);
-          if (verdict.valid === false) expect(verdict.counterexample.verified).toBe(true);
+          must(verdict.valid === answer, () => `${model} is not ${verdict.valid}: ${JSON.stringify(history)}`);
+          must(
+            verdict.valid !== false || verdict.counterexample.verified,
+            () => `${model}: ${JSON.stringify(verdict)}`,
+          );
         }
         const isLinearizable = verdicts.get('linearizable')?.valid;
         const isSequential = verdicts.get('sequential')?.valid;
-        expect([isLinearizable, isSequential]).not.toEqual([true, false]);
+        must(isLinearizable !== true || isSequential === true, () => JSON.stringify(history));
       }
+      expect(runs).toBe(600);
     },
   );
 });

@@ -6,7 +6,7 @@
  * continues it (a greedy path cover). A write that nobody read and that ends its session is before nothing: it needs no
  * chain.
  */
-import type { HistoryIndex } from '../index/history-index.ts';
+import { nothing, sessionsOf, type HistoryIndex } from '../index/history-index.ts';
 import { successorsOf, topological } from '../index/graph.ts';
 
 export interface Clocks {
@@ -70,7 +70,8 @@ class Assignment {
   /** By chain: its length. By session: the chain of its latest write. */
   readonly #lengths: number[] = [];
   readonly #latest: Int32Array;
-  #stride = 16;
+  #stride: number;
+  readonly #fits: boolean;
   #at: Int32Array;
 
   constructor(index: HistoryIndex, order: Int32Array, bytes: number) {
@@ -80,10 +81,19 @@ class Assignment {
     this.#chain = new Int32Array(index.vertices).fill(-1);
     this.#place = new Int32Array(index.vertices);
     this.#latest = new Int32Array(index.sessionStart.length).fill(-1);
-    this.#at = new Int32Array(index.vertices * this.#stride);
+    // Each session that begins with a write begins a chain.
+    const begun = index.sessionStart.reduce(
+      (count, first) => count + (index.writes[first] === 1 && index.source[first] === nothing ? 1 : 0),
+      0,
+    );
+    this.#stride = Math.max(Math.min(sessionsOf(index), begun + 32), 16);
+    const entries = index.vertices * this.#stride;
+    this.#fits = entries * 4 <= bytes;
+    this.#at = new Int32Array(this.#fits ? entries : 0);
   }
 
   run(): Clocked {
+    if (!this.#fits) return { kind: 'memory' };
     const needed = neededWrites(this.#index);
     for (const vertex of this.#order) {
       this.#join(vertex, this.#index.before[vertex] as number);
@@ -133,7 +143,7 @@ class Assignment {
   }
 
   #widen(): boolean {
-    const stride = this.#stride * 2;
+    const stride = Math.ceil(this.#stride * 1.5);
     const { vertices } = this.#index;
     if (vertices * stride * 4 > this.#bytes) return false;
     const at = new Int32Array(vertices * stride);

@@ -8,12 +8,12 @@ import { holds, type Outcome } from '../outcome.ts';
 import { isBefore, type Clocks } from './clocks.ts';
 import { View, type BaseOrder } from './view.ts';
 
-/** For an index whose causal order has no cycle. */
-export function checkMemoryOfRegisters(index: HistoryIndex, clocks: Clocks): Outcome {
+/** For an index whose causal order has no cycle. `rank`: as `View` has it. */
+export function checkMemoryOfRegisters(index: HistoryIndex, clocks: Clocks, rank?: Int32Array): Outcome {
   const base = causalBase(index, clocks);
   for (let session = 0; session < sessionsOf(index); session++) {
     const view = new View(index, base, session);
-    if (!view.isLegal()) return { valid: false, cycle: cycleOf(index, view) };
+    if (!view.isLegal(rank)) return { valid: false, cycle: cycleOf(index, view) };
   }
   return holds;
 }

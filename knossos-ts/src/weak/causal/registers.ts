@@ -31,6 +31,8 @@ export interface CausalOutcomes {
   readonly convergence: Outcome;
   /** The conflicts, for whom they are of further use. */
   readonly conflicts: DerivedEdges;
+  /** Where there is convergence: the place of each vertex in an order that all can agree on. */
+  readonly rank?: Int32Array;
 }
 
 /** For an index whose causal order has no cycle. */
@@ -40,7 +42,7 @@ export function checkCausalRegisters(index: HistoryIndex, clocks: Clocks): Causa
     const outcome = { valid: false, cycle: staleCycle(index, stale) } as const;
     return { causal: outcome, convergence: outcome, conflicts };
   }
-  return { causal: holds, convergence: convergence(index, conflicts), conflicts };
+  return { causal: holds, conflicts, ...convergence(index, conflicts) };
 }
 
 /**
@@ -98,11 +100,19 @@ function staleCycle(index: HistoryIndex, stale: readonly Stale[]): Edge[] {
   return best ?? [];
 }
 
-function convergence(index: HistoryIndex, conflicts: DerivedEdges): Outcome {
+function convergence(
+  index: HistoryIndex,
+  conflicts: DerivedEdges,
+): { readonly convergence: Outcome; readonly rank?: Int32Array } {
   const successors = successorsOf(index, conflicts);
-  if (topological(index.vertices, successors).acyclic) return holds;
+  const { order, acyclic } = topological(index.vertices, successors);
+  if (acyclic) {
+    const rank = new Int32Array(index.vertices);
+    order.forEach((vertex, place) => (rank[vertex] = place));
+    return { convergence: holds, rank };
+  }
   const teller = new Teller(index, successors, conflicts, false);
-  return { valid: false, cycle: shortestCycle(index, successors, conflicts, teller) };
+  return { convergence: { valid: false, cycle: shortestCycle(index, successors, conflicts, teller) } };
 }
 
 /** The causal order itself has a cycle: somebody read from the future. */

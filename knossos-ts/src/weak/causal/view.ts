@@ -57,11 +57,19 @@ export class View {
     this.#end = index.sessionStart[session + 1] as number;
   }
 
-  /** True when there is an order; otherwise `edges` contain a cycle, or `initialRead` is there. */
-  isLegal(): boolean {
+  /**
+   * True when there is an order; otherwise `edges` contain a cycle, or `initialRead` is there. `rank`: the places of the
+   * writes in some order that keeps the base. Where the edges keep it, too, no cycle has to be looked for.
+   */
+  isLegal(rank?: Int32Array): boolean {
     this.#scanAll();
     while (!this.#isBroken && this.#propagate());
-    return !this.#isBroken && (this.edges.count < 2 || !goesRound(this.edges, this.#base));
+    if (this.#isBroken) return false;
+    const { count, from, to } = this.edges;
+    const isAgainst = (edge: number): boolean =>
+      rank === undefined || (rank[from[edge] as number] as number) > (rank[to[edge] as number] as number);
+    for (let edge = 0; edge < count; edge++) if (isAgainst(edge)) return !goesRound(this.edges, this.#base);
+    return true;
   }
 
   get #isBroken(): boolean {

@@ -65,7 +65,7 @@ class Verification {
       const place = placeIn(reader, first);
       return place >= 0 && place < placeIn(reader, second);
     }
-    if (this.#writesTo(from) === undefined || reader.id === from) return false;
+    if (this.#writesTo(from) === undefined) return false;
     return this.#sees(reader, second) && isWay(because, from, reader.id);
   }
 

@@ -84,7 +84,6 @@ function backward(index: HistoryIndex, newest: number, read: number): Outcome {
     );
   const observer = observerOf(newest);
   const newer = source[observer] as number;
-  if (newer === read) return fromOwnFuture(index, observer);
   const teller = new Teller(index, successorsOf(index, undefined, index.session[read]), undefined, false);
   const back = teller.beforeSource(newer, from, read, 0, teller.byReading(newer, observer, read));
   if (from === initially) return { valid: false, cycle: [teller.fromInitial(newer), back] };
@@ -92,7 +91,6 @@ function backward(index: HistoryIndex, newest: number, read: number): Outcome {
     return { valid: false, cycle: [...(teller.way(from, newer) ?? []), back] };
   }
   const first = source.findIndex((seen, vertex) => seen === from && isSameSession(index, vertex, read));
-  if (from > first && isSameSession(index, from, first)) return fromOwnFuture(index, first);
   return {
     valid: false,
     cycle: [teller.beforeSource(from, newer, observer, 0, teller.byReading(from, first, observer)), back],
