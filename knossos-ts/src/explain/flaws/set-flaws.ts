@@ -70,19 +70,18 @@ function missing({ value, adds, removes, present, absent }: Element, words: Word
   const seen = first(present);
   for (const subject of absent) {
     if (removes.some(({ called }) => called <= subject.returned)) continue;
+    const isTold = told !== undefined && told !== subject && told.returned < subject.called;
+    const knower = isTold ? told : seen;
+    if (knower === undefined || knower.returned >= subject.called) continue;
     const shown = showValue(value);
     const who = `Process ${subject.process} ${deed(subject, words)}${subject.f === 'read' ? ` without ${shown}` : ''}`;
-    const nothing = 'nothing that could remove it had been invoked by then';
-    if (told !== undefined && told !== subject && told.returned < subject.called) {
-      const later = gap(told.completedAt, subject.invokedAt, 'after');
-      const sentence = `${who}, ${later} process ${told.process} had been told that ${shown} was added, and ${nothing}.`;
-      return { sentence, operations: [told, subject], subject };
-    }
-    if (seen === undefined || seen.returned >= subject.called) continue;
-    const later = gap(seen.completedAt, subject.invokedAt, 'after');
-    const sentence = `${who}, ${later} process ${seen.process} had seen ${shown} there, and ${nothing}.`;
-    const makers = adds.filter((add) => add.called <= seen.returned && add !== subject && add !== seen);
-    return { sentence, operations: [...makers.slice(0, 1), seen, subject], subject };
+    const later = gap(knower.completedAt, subject.invokedAt, 'after');
+    const knew = isTold ? `had been told that ${shown} was added` : `had seen ${shown} there`;
+    const sentence = `${who}, ${later} process ${knower.process} ${knew}, and nothing that could remove it had been invoked by then.`;
+    const makers = isTold
+      ? []
+      : adds.filter((add) => add.called <= knower.returned && add !== subject && add !== knower);
+    return { sentence, operations: [...makers.slice(0, 1), knower, subject], subject };
   }
   return undefined;
 }
