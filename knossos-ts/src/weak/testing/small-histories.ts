@@ -15,6 +15,8 @@ export interface Shape {
 }
 
 export function randomShape(random: Random): Shape {
+  // Two processes on three keys: what follows from what has followed takes that much.
+  if (random() < 0.3) return { operations: 6 + below(random, 4), processes: 2, keys: 3, cas: false, info: false };
   return {
     operations: 3 + below(random, 6),
     processes: 2 + below(random, 2),

@@ -9,12 +9,14 @@ import type { ConsistencyModel } from '../models.ts';
 import { oracleFor } from './oracle.ts';
 import type { Random } from '../../testing/seeded.ts';
 import { smallLists, smallRegisters } from './small-histories.ts';
+import { twoViews } from './two-views.ts';
 
 export type DecidedModel = Exclude<ConsistencyModel, 'linearizable'>;
 
 export const generators: { readonly [kind: string]: (random: Random) => Operation[] } = {
   registers: smallRegisters,
   lists: smallLists,
+  views: twoViews,
 };
 
 export interface Tally {
