@@ -81,13 +81,7 @@ export type Indexed =
 
 export const isList = (index: HistoryIndex): boolean => index.kind === 'list';
 
-/** The writer before whose value nothing had been written is `initially`; a version names its last append. */
-export function writerOf(index: HistoryIndex, source: number): number {
-  const { operations, versions } = index;
-  return source < operations.length ? source : (versions.element[source - operations.length] as number);
-}
-
-/** One session after the other. */
+/** How many there are. */
 export function sessionsOf(index: HistoryIndex): number {
   return index.sessionStart.length - 1;
 }
