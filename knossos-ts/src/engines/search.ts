@@ -10,6 +10,7 @@ import type { Operation } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
 import { BothWays } from './general/both-ways.ts';
 import { planOf, type Plan } from './general/plan.ts';
+import { guessedOrder } from './guessed.ts';
 
 export type SearchResult =
   | { readonly legal: true }
@@ -60,11 +61,16 @@ class Planned implements Search {
     const until = this.#planned + work;
     while (this.#search === undefined) {
       const step = this.#plan.next();
-      if (step.done === true) this.#search = new BothWays(this.#model, step.value);
+      if (step.done === true) this.#search = this.#begin(step.value);
       else this.#planned += step.value;
       if (this.#planned >= until) return undefined;
     }
     return this.#search.advance(work);
+  }
+
+  #begin(plan: Plan): Search {
+    const order = guessedOrder(this.#model, plan.operations);
+    return order === undefined ? new BothWays(this.#model, plan) : new Found(order, plan.returns.length);
   }
 
   get work(): number {
@@ -81,5 +87,26 @@ class Planned implements Search {
 
   order(work?: number): Operation[] | undefined {
     return this.#search?.order(work);
+  }
+}
+
+/** A search that is over before it begins. */
+class Found implements Search {
+  readonly work = 0;
+  readonly bytes = 0;
+  readonly reached: Reached;
+  readonly #order: readonly Operation[];
+
+  constructor(order: readonly Operation[], returns: number) {
+    this.#order = order;
+    this.reached = { events: returns, of: returns, next: undefined };
+  }
+
+  advance(): SearchResult {
+    return { legal: true };
+  }
+
+  order(): Operation[] {
+    return [...this.#order];
   }
 }

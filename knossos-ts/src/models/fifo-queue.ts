@@ -6,6 +6,7 @@ import type { Operation, Value } from '../history/operation.ts';
 import { isList, sameValue, showValue, valueKey, type ValueKey } from '../history/value.ts';
 import { malformed, unknownFunction } from './malformed.ts';
 import { Rejection, type Model, type Words } from './model.ts';
+import { queueOrder } from './queue-order.ts';
 import { viableQueue } from './viable.ts';
 
 export type Contents = readonly Value[];
@@ -19,6 +20,7 @@ export const fifoQueue = (initial: Value): Model<Contents> => ({
   readOnly: foundEmpty,
   total: ({ f }) => f === 'enqueue',
   relevant: withoutUntaken,
+  guess: queueOrder,
   outlook: (operations) => viableQueue(operations, contentsOf(initial)),
   describe: showContents,
   words: queueWords,

@@ -51,6 +51,11 @@ export interface Model<S> {
    */
   outlook?(operations: readonly Operation[]): Outlook<S> | undefined;
   /**
+   * An order that may be legal, of operations without a `fail`; it is tried before anything is searched. Absent, or
+   * undefined: none comes to mind.
+   */
+  guess?(operations: readonly Operation[]): readonly Operation[] | undefined;
+  /**
    * The parts of the object that the operation touches, where parts are independent of each other, as the keys of a
    * map are. Absent: the object is what `key` of the operation names, and has no parts.
    */
