@@ -33,12 +33,15 @@ function passagesOf(operations: readonly Operation[]): Passage[] | undefined {
   return enqueues.map((enqueue) => ({ enqueue, dequeue: dequeues.get(valueKey(enqueue.input)) }));
 }
 
-const outCalled = ({ dequeue }: Passage): number => dequeue?.called ?? Infinity;
+/** A value cannot come out before it may go in, and must be in before it is out. */
+const outCalled = ({ enqueue, dequeue }: Passage): number =>
+  dequeue === undefined ? Infinity : Math.max(dequeue.called, enqueue.called);
+const inReturned = (passage: Passage): number => Math.min(passage.enqueue.returned, outReturned(passage));
 const outReturned = ({ dequeue }: Passage): number => dequeue?.returned ?? Infinity;
 
 function sequenceOf(passages: readonly Passage[]): readonly Passage[] | undefined {
   const byCall = passages.toSorted((one, other) => one.enqueue.called - other.enqueue.called);
-  const ins = passages.toSorted((one, other) => one.enqueue.returned - other.enqueue.returned);
+  const ins = passages.toSorted((one, other) => inReturned(one) - inReturned(other));
   const outs = passages.toSorted((one, other) => outReturned(one) - outReturned(other));
   const taken = new Set<Passage>();
   /** Those that nothing else must go in before, the one that may come out first at the end. */
@@ -48,7 +51,7 @@ function sequenceOf(passages: readonly Passage[]): readonly Passage[] | undefine
   while (sequence.length < passages.length) {
     while (taken.has(ins[firstIn] as Passage)) firstIn++;
     while (taken.has(outs[firstOut] as Passage)) firstOut++;
-    const until = (ins[firstIn] as Passage).enqueue.returned;
+    const until = inReturned(ins[firstIn] as Passage);
     for (; called < byCall.length && (byCall[called] as Passage).enqueue.called <= until; called++) {
       insert(open, byCall[called] as Passage);
     }
