@@ -1,15 +1,27 @@
 export { check, checkSync } from './check/check.ts';
 export type { Budget, CheckOptions, SyncCheckOptions } from './check/options.ts';
-export { parseEdn, type EdnOptions } from './history/edn-input.ts';
-export { formatEdn, formatEdnLines } from './history/edn-output.ts';
+export { checkFile } from './file/check-file.ts';
+export { checkStream } from './file/check-stream.ts';
+export type { FileAnalysis, FileOptions } from './file/file-options.ts';
+export { parseEdn } from './formats/edn-reader.ts';
+export { formatNames } from './formats/catalogue.ts';
+export type { FormatName, FormatOptions } from './formats/format.ts';
+export { readHistory, type HistoryReading, type ReadOptions } from './formats/read-history.ts';
+export { formatHistory } from './formats/write-history.ts';
+export { formatEdn, formatEdnLines } from './formats/edn-output.ts';
 export { HistoryError } from './history/history-error.ts';
-export { formatJsonLine, parseJsonLines, type ParsedLines } from './history/json-lines.ts';
+export { formatJsonLine, parseJsonLines, type ParsedLines } from './formats/json-lines.ts';
 export type { CasResult, EventType, HistoryEvent, Operation, Value } from './history/operation.ts';
 export { pairOperations } from './history/pair-operations.ts';
-export type { ModelName } from './models/catalogue.ts';
+export { checkModel } from './check/check-model.ts';
+export { modelNames, models, type ModelName } from './models/catalogue.ts';
+export { Rejection, type Model, type Words } from './models/model.ts';
+export { analysisJson } from './text/analysis-json.ts';
+export { analysisText, type TextOptions } from './text/analysis-text.ts';
 export type {
   Analysis,
   Counterexample,
+  EngineName,
   ForcedOrder,
   KeyVerdict,
   OrderStep,

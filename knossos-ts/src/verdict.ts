@@ -2,7 +2,8 @@
 import type { Operation, Value } from './history/operation.ts';
 
 export type Verdict =
-  | { readonly valid: true }
+  /** `witness`: the ids of operations in a legal order, where it was asked for; what is not in it did not happen. */
+  | { readonly valid: true; readonly witness?: readonly number[] }
   | { readonly valid: false; readonly counterexample: Counterexample }
   | { readonly valid: 'unknown'; readonly reason: UnknownReason; readonly detail: string };
 
@@ -12,7 +13,12 @@ export interface KeyVerdict {
   readonly key: Value;
   readonly operations: number;
   readonly verdict: Verdict;
+  /** What decided it, or was at it when it was given up. Absent: nothing had begun. */
+  readonly engine?: EngineName;
 }
+
+/** `search` takes every model; the others are for histories with a structure, and fast. */
+export type EngineName = 'chain-zone' | 'list-append' | 'search';
 
 export interface Analysis {
   readonly verdict: Verdict;
@@ -41,6 +47,11 @@ export interface Counterexample {
   readonly alternatives: readonly { readonly title: string; readonly why: string }[];
   /** True when the set was found to have no legal order by a second, independent method. */
   readonly verified: boolean;
+  /**
+   * Operations of which only the value that they left is used: they may have met any value, and have no legal order even
+   * so. What made the value that they met is left out. Absent: there are none.
+   */
+  readonly cut?: readonly number[];
 }
 
 export interface OrderStep {

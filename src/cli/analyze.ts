@@ -1,23 +1,35 @@
 /** `harness analyze`: judges a recorded run again, or a bare history file. The exit codes are those of `test`. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Analysis, type HistoryEvent, type ModelName, check, parseEdn, parseJsonLines } from 'knossos-ts';
+import {
+  type FileAnalysis,
+  type FileOptions,
+  type ReadOptions,
+  type Value,
+  analysisJson,
+  analysisText,
+  checkFile,
+  checkStream,
+  formatNames,
+  modelNames,
+} from 'knossos-ts';
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 import { ordinaryLimits } from '../harness/models.ts';
-import { asUsage, readRecording, readText, usageOf } from '../harness/recorded.ts';
+import { readRecording, usageOf } from '../harness/recorded.ts';
 import { finish } from '../harness/run.ts';
 import { catalogue } from './catalogue.ts';
-import { type Texts, textOf } from './flags.ts';
+import { type Texts, bareFlags, numberOf, textOf } from './flags.ts';
 import { programName } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { defaultStore, showRun } from './test-command.ts';
 
 export async function analyzeCommand(flags: Texts, terminal: Terminal): Promise<number> {
   const path = textOf(flags, 'path') ?? join(textOf(flags, 'store') ?? defaultStore, 'latest');
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return bare(path, flags, terminal);
-  if (flags['model'] !== undefined)
-    throw new UsageError('--model is for a bare history file; a run knows its own model.');
+  if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() === true) return bare(path, flags, terminal);
+  const idle = Object.keys(bareFlags).find((flag) => flags[flag] !== undefined);
+  if (idle !== undefined && existsSync(path))
+    throw new UsageError(`--${idle} is for a bare history file; a run knows its own model.`);
   const { recording, folder } = readRecording(path, catalogue, programName());
   if (recording.torn) terminal.note('Warning: the last line of the history is torn; it was dropped.');
   try {
@@ -29,36 +41,60 @@ export async function analyzeCommand(flags: Texts, terminal: Terminal): Promise<
   }
 }
 
-const models: readonly ModelName[] = ['register', 'cas-register'];
-
 async function bare(path: string, flags: Texts, terminal: Terminal): Promise<number> {
-  const name = textOf(flags, 'model');
-  const model = models.find((known) => known === (name ?? 'cas-register'));
-  if (model === undefined) throw unknownName('model', name ?? '', models);
-  const events = asUsage(path, () => eventsOf(path, readText(path), flags['independent'] !== false, terminal));
+  const model = chosen('model', textOf(flags, 'model') ?? 'cas-register', modelNames);
+  const options = { model, ...readOptions(flags), ...limitOptions(flags) };
+  const analysis = await judged(path, options);
+  if (analysis.torn !== undefined) terminal.note('Warning: the last line of the history is torn; it was dropped.');
+  const { verdict, operations } = analysis;
+  if (flags['json'] === true) {
+    terminal.print(analysisJson(analysis));
+    if (verdict.valid === false) terminal.note(verdict.counterexample.sentence);
+    if (verdict.valid === 'unknown') terminal.note(verdict.detail);
+  } else terminal.print(analysisText(analysis, { model }));
+  // A history without operations proves nothing.
+  return verdict.valid === false ? 1 : verdict.valid === true && operations > 0 ? 0 : 2;
+}
+
+async function judged(path: string, options: FileOptions): Promise<FileAnalysis> {
   try {
-    const analysis = await check(events, { model });
-    const { verdict, summary, keys } = analysis;
-    if (flags['json'] === true) terminal.print(analysisText(analysis));
-    else terminal.print(`linearizable as ${model}: ${verdict.valid} (${summary})`);
-    const say = flags['json'] === true ? terminal.note : terminal.print;
-    if (verdict.valid === false) say(verdict.counterexample.sentence);
-    if (verdict.valid === 'unknown') say(verdict.detail);
-    // A history without operations proves nothing.
-    if (keys.length === 0) say('There is no operation in this history, so that nothing was judged.');
-    return verdict.valid === false ? 1 : verdict.valid === true && keys.length > 0 ? 0 : 2;
+    return await (path === '-' ? checkStream(process.stdin, options) : checkFile(path, options));
   } catch (error) {
-    throw usageOf(path, error);
+    throw usageOf(path === '-' ? 'standard input' : path, error);
   }
 }
 
-/** As JSON, where an operation that never returned has null for its end, and a large integer is a text. */
-const analysisText = (analysis: Analysis): string =>
-  JSON.stringify(analysis, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2);
+function chosen<Name extends string>(kind: string, name: string, known: readonly Name[]): Name {
+  const found = known.find((one) => one === name);
+  if (found === undefined) throw unknownName(kind, name, known);
+  return found;
+}
 
-function eventsOf(path: string, text: string, independent: boolean, terminal: Terminal): readonly HistoryEvent[] {
-  if (path.endsWith('.edn')) return parseEdn(text, { independent });
-  const { events, torn } = parseJsonLines(text);
-  if (torn) terminal.note('Warning: the last line of the history is torn; it was dropped.');
-  return events;
+function readOptions(flags: Texts): ReadOptions {
+  const format = textOf(flags, 'format');
+  const independent = flags['independent'];
+  return {
+    ...(format === undefined ? {} : { format: chosen('format', format, formatNames) }),
+    ...(typeof independent === 'boolean' ? { independent } : {}),
+    ...(flags['nil-reads-match-anything'] === true ? { nilReadsMatchAnything: true } : {}),
+  };
+}
+
+function limitOptions(flags: Texts): Pick<FileOptions, 'initial' | 'budget' | 'witness'> {
+  const seconds = numberOf(flags, 'time-limit');
+  const init = textOf(flags, 'init');
+  return {
+    ...(seconds === undefined ? {} : { budget: { milliseconds: seconds * 1_000 } }),
+    ...(init === undefined ? {} : { initial: initialOf(init) }),
+    ...(flags['witness'] === true ? { witness: true } : {}),
+  };
+}
+
+/** As JSON; `nil` as Clojure calls it. */
+function initialOf(text: string): Value {
+  try {
+    return text === 'nil' ? null : (JSON.parse(text) as Value);
+  } catch {
+    throw new UsageError(`--init wants JSON, such as 0, null or '"a text"', and got ${text}.`);
+  }
 }

@@ -1,5 +1,6 @@
 /** The command line as text: which flags there are, and how their texts become a request for a run. */
 import { randomInt } from 'node:crypto';
+import { formatNames, modelNames } from 'knossos-ts';
 import type { Options } from 'yargs';
 import { UsageError } from '../core/errors.ts';
 import type { PlanRequest } from '../harness/expand.ts';
@@ -15,14 +16,20 @@ export const jsonFlag: { readonly json: Options } = {
   json: { type: 'boolean', describe: 'print JSON, for other programs' },
 };
 
-export const analyzeFlags: { readonly [flag: string]: Options } = {
-  ...storeFlag,
-  ...jsonFlag,
-  model: text('for a bare history file: register, cas-register'),
+/** For a history file of anybody's, which knows nothing of itself. */
+export const bareFlags: { readonly [flag: string]: Options } = {
+  model: text(`for a history file: ${modelNames.join(', ')} (default cas-register)`),
+  format: text(`its notation: ${formatNames.join(', ')} (default: found out by its beginning)`),
+  init: text('what the object holds at the beginning, as JSON (default null)'),
+  'time-limit': text('seconds, reading included (default: 60 for judging)'),
+  witness: { type: 'boolean', describe: 'show a legal order, where there is one' },
   independent: {
     type: 'boolean',
-    default: true,
-    describe: 'an EDN file holds [key value] pairs; --no-independent: it is about one object',
+    describe: 'EDN and JSON: values are [key value]; --no-independent: they are not (default: found out)',
+  },
+  'nil-reads-match-anything': {
+    type: 'boolean',
+    describe: "EDN and JSON: a read of nil may have returned anything, as in Knossos' own data",
   },
 };
 
@@ -40,6 +47,8 @@ export const doctorFlags: { readonly [flag: string]: Options } = {
   env: text('ask about one environment only: docker, local, sim'),
   ...jsonFlag,
 };
+
+export const analyzeFlags: { readonly [flag: string]: Options } = { ...storeFlag, ...jsonFlag, ...bareFlags };
 
 export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonly [flag: string]: Options } => ({
   system: text(`what to test: ${Object.keys(systems).join(', ')}`),

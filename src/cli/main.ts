@@ -155,10 +155,13 @@ const withReadingCommands = (line: Argv, { screen, exit }: Running): Argv =>
       'judge a recorded run again; without a path, the latest',
       (options) =>
         options
-          .positional('path', { type: 'string', describe: 'the folder of a run, or a history file (.jsonl, .edn)' })
+          .positional('path', {
+            type: 'string',
+            describe: 'the folder of a run, a history file, or - for standard input',
+          })
           .options(flagsOf.analyze)
           .example('$0 analyze', 'the latest run')
-          .example('$0 analyze history.edn --model cas-register', "a history of Jepsen's"),
+          .example('$0 analyze history.edn --model cas-register --init 0', "a history of Jepsen's"),
       async (given: Texts) => exit(await analyzeCommand(given, screen)),
     )
     .command(

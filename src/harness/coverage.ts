@@ -144,7 +144,8 @@ function writtenBy({ f, input, type, ...operation }: Operation): Value | undefin
 const hasSwapped = ({ f, output }: Pick<Operation, 'f' | 'output'>): boolean =>
   f === 'cas' && typeof output === 'object' && output !== null && 'swapped' in output && output.swapped === true;
 
-const placeOf = (key: Value, value: Value): string => `${JSON.stringify(key)} ${JSON.stringify(value)}`;
+const placeOf = (key: Value, value: Value): string =>
+  JSON.stringify([key, value], (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
 
 const times = (count: number): string => (count === 1 ? 'once' : `${number(count)} times`);
 

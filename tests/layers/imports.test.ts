@@ -222,6 +222,7 @@ const canaries: readonly (readonly [path: string, code: string, expected: string
   ['nemeses/x.test.ts', "import type { a } from '../src/environments/faults.ts';", null],
   ['tests/x.test.ts', "import { a } from '../src/environments/local/a.ts';", null],
   ['bench/x.ts', "import { a } from '../src/environments/local/a.ts';", null],
+  ['knossos-ts/fuzz/x.ts', "import { a } from '../src/testing/a.ts';", null],
 ];
 
 describe('the checker', () => {

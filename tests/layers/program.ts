@@ -93,4 +93,6 @@ export const lineOf = (tree: SourceFile, position: number): number =>
 
 /** May do what production code may not: a test, its testing folder, and what is never shipped. */
 export const isTest = (path: string): boolean =>
-  path.endsWith('.test.ts') || path.includes('/testing/') || /^(tests|bench|knossos-ts\/(tests|bench))\//.test(path);
+  path.endsWith('.test.ts') ||
+  path.includes('/testing/') ||
+  /^(tests|bench|knossos-ts\/(tests|bench|fuzz))\//.test(path);

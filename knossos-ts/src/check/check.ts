@@ -8,15 +8,16 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { count } from '../explain/words.ts';
 import type { HistoryEvent } from '../history/operation.ts';
-import { models } from '../models/catalogue.ts';
+import type { Model } from '../models/model.ts';
 import type { Analysis, UnknownReason, Verdict } from '../verdict.ts';
 import { workerFile } from './hired-worker.ts';
-import type { KeyHistory } from './key-history.ts';
+import { operationsOf, type KeyHistory } from './key-history.ts';
 import { KeyTask, unknown } from './key-task.ts';
 import { defaultBudget, type CheckOptions, type SyncCheckOptions } from './options.ts';
 import { checkInPool } from './pool.ts';
-import { Reading } from './reading.ts';
-import { breath, notBegun, Rounds, type Limits } from './rounds.ts';
+import type { Reading } from './reading.ts';
+import { Router, type RouterOptions } from './router.ts';
+import { breath, notBegun, Rounds, type Limits, type NumberedTask } from './rounds.ts';
 import { analysisOf } from './summary.ts';
 
 /** Below this many operations the start of a thread costs more than it saves. */
@@ -25,7 +26,7 @@ const threadsPayFrom = 20_000;
 const clock = (): number => performance.now();
 
 /**
- * Never blocks the event loop for long: small histories are checked in short pieces, large ones by worker threads.
+ * Never blocks the event loop for long: everything is done in short pieces, and what takes long by worker threads.
  * @throws HistoryError when the history is malformed, as far as it was read within the budget. Whatever goes wrong
  * later is a verdict `unknown`.
  */
@@ -33,30 +34,67 @@ export async function check(history: Iterable<HistoryEvent>, options: CheckOptio
   const begun = clock();
   const limits = limitsOf(options, begun);
   const aborted = (): UnknownReason | undefined => (options.signal?.aborted === true ? 'aborted' : undefined);
-  const reading = new Reading(history);
-  const stopped = await breathing(reading.pieces(), () => aborted() ?? overdue(limits));
-  if (stopped !== undefined) return unread(reading, stopped, begun);
-  const { keys } = reading;
-  const operations = keys.reduce((sum, key) => sum + key.operations.length, 0);
-  const workers = Math.min(options.workers ?? availableParallelism(), keys.length);
+  const stop = (): UnknownReason | undefined => aborted() ?? overdue(limits);
+  const router = new Router(history, routerOptions(options));
+  const unfinished = await breathing(router.reading.pieces(), stop);
+  if (unfinished !== undefined) return unread(router.reading, unfinished, begun);
+  const stopped = await breathing(router.judge(), stop);
+  const rest = restOf(router, stopped);
+  const operations = rest.keys.reduce((sum, { size }) => sum + size, 0);
+  const workers = Math.min(options.workers ?? availableParallelism(), rest.keys.length);
   if (workers > 0 && operations >= threadsPayFrom && existsSync(workerFile)) {
-    return analyse(keys, await checkInPool(keys, options, limits, workers), begun);
+    rest.decide(await checkInPool(rest.keys, options, limits, workers));
+  } else {
+    const { rounds, pieces, verdicts } = roundsOver(router.model, rest.keys, options, limits);
+    await breathing(pieces, aborted);
+    rounds.giveUp('aborted');
+    rest.decide(verdicts);
   }
-  const { rounds, pieces, verdicts } = roundsOver(keys, options, limits);
-  await breathing(pieces, aborted);
-  rounds.giveUp('aborted');
-  return analyse(keys, verdicts, begun);
+  return analyse(router, begun);
 }
 
 /** The same without promises and threads, for callers that check thousands of small histories. */
 export function checkSync(history: Iterable<HistoryEvent>, options: SyncCheckOptions): Analysis {
   const begun = clock();
   const limits = limitsOf(options, begun);
-  const reading = new Reading(history);
-  for (const _ of reading.pieces()) if (overdue(limits) !== undefined) return unread(reading, 'time', begun);
-  const { pieces, verdicts } = roundsOver(reading.keys, options, limits);
+  const router = new Router(history, routerOptions(options));
+  for (const _ of router.reading.pieces()) {
+    if (overdue(limits) !== undefined) return unread(router.reading, 'time', begun);
+  }
+  let stopped: UnknownReason | undefined;
+  for (const _ of router.judge()) if ((stopped = overdue(limits)) !== undefined) break;
+  const rest = restOf(router, stopped);
+  const { pieces, verdicts } = roundsOver(router.model, rest.keys, options, limits);
   while (pieces.next().done !== true);
-  return analyse(reading.keys, verdicts, begun);
+  rest.decide(verdicts);
+  return analyse(router, begun);
+}
+
+const routerOptions = ({ model, initial = null, witness = false }: SyncCheckOptions): RouterOptions => ({
+  model,
+  initial,
+  wantsWitness: witness,
+});
+
+interface Rest {
+  /** The keys to search. */
+  readonly keys: readonly KeyHistory[];
+  /** By the place among these. */
+  decide(verdicts: readonly (Verdict | undefined)[]): void;
+}
+
+/** What is to be searched: nothing, where the structural engines were `stopped` before they had looked at all. */
+function restOf({ keys, decisions }: Router, stopped: UnknownReason | undefined): Rest {
+  const open = [...keys.keys()].filter((number) => decisions[number] === undefined);
+  const decide = (verdicts: readonly (Verdict | undefined)[]): void => {
+    for (const [place, number] of open.entries()) {
+      const verdict = verdicts[place];
+      if (verdict !== undefined) decisions[number] = { verdict, engine: 'search' };
+    }
+  };
+  if (stopped === undefined) return { keys: open.map((number) => keys[number] as KeyHistory), decide };
+  for (const number of open) decisions[number] = { verdict: notBegun(stopped), engine: undefined };
+  return { keys: [], decide: () => {} };
 }
 
 function limitsOf(options: SyncCheckOptions, begun: number): Limits {
@@ -92,31 +130,39 @@ interface Work {
   readonly verdicts: readonly (Verdict | undefined)[];
 }
 
-function roundsOver(keys: readonly KeyHistory[], options: SyncCheckOptions, limits: Limits): Work {
-  const model = models[options.model](options.initial ?? null);
+function roundsOver(
+  model: Model<unknown>,
+  keys: readonly KeyHistory[],
+  { witness }: SyncCheckOptions,
+  limits: Limits,
+): Work {
   const verdicts: (Verdict | undefined)[] = [];
   const rounds = new Rounds(limits, (number, verdict) => (verdicts[number] = verdict));
-  const tasks = keys.map(({ key, operations }, number) => ({ number, task: new KeyTask(model, key, operations) }));
+  function* tasks(): Generator<NumberedTask> {
+    for (const [number, history] of keys.entries()) {
+      // When the time is up, the task is given up at once and looks at nothing.
+      const operations = limits.clock() < limits.deadline ? operationsOf(history) : [];
+      yield { number, task: new KeyTask(model, history.key, operations, witness) };
+    }
+  }
   function* pieces(): Generator<void> {
-    yield* rounds.begin(tasks);
+    yield* rounds.begin(tasks());
     yield* rounds.finish();
   }
   return { rounds, pieces: pieces(), verdicts };
 }
 
-function analyse(keys: readonly KeyHistory[], verdicts: readonly (Verdict | undefined)[], begun: number): Analysis {
-  const judged = keys.map(({ key, operations }, number) => ({
-    key,
-    operations: operations.length,
-    verdict: verdicts[number] ?? notBegun('aborted'),
-  }));
+function analyse({ keys, decisions }: Router, begun: number): Analysis {
+  const judged = keys.map(({ key, size }, number) => {
+    const { verdict, engine } = decisions[number] ?? { verdict: notBegun('aborted'), engine: undefined };
+    return { key, operations: size, verdict, ...(engine === undefined ? {} : { engine }) };
+  });
   return analysisOf(judged, clock() - begun);
 }
 
 /** What was not read to its end may hold anything. */
 function unread(reading: Reading, reason: UnknownReason, begun: number): Analysis {
-  const verdicts = reading.keys.map(() => notBegun(reason));
-  const { keys } = analyse(reading.keys, verdicts, begun);
+  const keys = reading.keys.map(({ key, size }) => ({ key, operations: size, verdict: notBegun(reason) }));
   const summary = `undecided: stopped while the history was read, after ${count(reading.events)} events`;
   return { verdict: unknown(reason, summary), keys, summary, milliseconds: clock() - begun };
 }

@@ -10,6 +10,7 @@ import {
   sharedClock,
   type FromWorker,
   type NumberedHistory,
+  type NumberedPart,
   type ToWorker,
   type WorkerSetup,
 } from './worker-protocol.ts';
@@ -99,15 +100,15 @@ export class HiredWorker {
   }
 }
 
-function* inParts(batch: readonly NumberedHistory[]): Generator<NumberedHistory[]> {
-  let part: NumberedHistory[] = [];
+function* inParts(batch: readonly NumberedHistory[]): Generator<NumberedPart[]> {
+  let part: NumberedPart[] = [];
   let size = 0;
-  for (const { number, key, operations } of batch) {
-    for (let from = 0; from < operations.length;) {
-      const some = operations.slice(from, from + operationsPerMessage - size);
-      part.push({ number, key, operations: some });
-      from += some.length;
-      size += some.length;
+  for (const { number, history } of batch) {
+    for (let from = 0; from < history.size;) {
+      const operations = history.slice(from, Math.min(from + operationsPerMessage - size, history.size));
+      part.push({ number, key: history.key, operations });
+      from += operations.length;
+      size += operations.length;
       if (size < operationsPerMessage) continue;
       yield part;
       part = [];

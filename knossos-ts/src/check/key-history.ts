@@ -1,24 +1,18 @@
-/** The operations of each key. */
+/** The operations of one key. They are made when somebody looks at them: most are judged in columns. */
 import type { Operation, Value } from '../history/operation.ts';
-import { valueKey, type ValueKey } from '../history/value.ts';
 
 export interface KeyHistory {
   readonly key: Value;
-  readonly operations: readonly Operation[];
+  /** How many operations there are. */
+  readonly size: number;
+  /** Those from place to place, by invocation. */
+  slice(from: number, to: number): readonly Operation[];
 }
 
-export class KeyHistories {
-  readonly #byKey = new Map<ValueKey, { key: Value; operations: Operation[] }>();
+export const operationsOf = (history: KeyHistory): readonly Operation[] => history.slice(0, history.size);
 
-  add(operation: Operation): void {
-    const name = valueKey(operation.key);
-    const history = this.#byKey.get(name);
-    if (history === undefined) this.#byKey.set(name, { key: operation.key, operations: [operation] });
-    else history.operations.push(operation);
-  }
-
-  /** In the order of first invocation. */
-  get all(): KeyHistory[] {
-    return [...this.#byKey.values()];
-  }
-}
+export const ready = (key: Value, operations: readonly Operation[]): KeyHistory => ({
+  key,
+  size: operations.length,
+  slice: (from, to) => operations.slice(from, to),
+});

@@ -3,7 +3,8 @@
  * it decides how long, and may give up between slices.
  */
 import { searchFor, type Search } from '../engines/search.ts';
-import { bareCounterexample, explain } from '../explain/explain.ts';
+import { bareCounterexample, explain, explainFlaw } from '../explain/explain.ts';
+import { findFlaw } from '../explain/flaws/find-flaw.ts';
 import { count, counted, duration } from '../explain/words.ts';
 import type { Operation, Value } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
@@ -18,9 +19,10 @@ const workPerLook = 4_000;
 const workOfOrder = 100_000;
 
 export class KeyTask {
-  readonly #model: Model<Value>;
+  readonly #model: Model<unknown>;
   readonly #key: Value;
   readonly #operations: readonly Operation[];
+  readonly #wantsWitness: boolean;
   #search: Search | undefined;
   #at: Operation | undefined;
   /** What is left of the operations while they are made fewer for the explanation. */
@@ -28,10 +30,11 @@ export class KeyTask {
   #explanation: Generator<void, Counterexample> | undefined;
   #spent = 0;
 
-  constructor(model: Model<Value>, key: Value, operations: readonly Operation[]) {
-    this.#model = model;
+  constructor(model: Model<unknown>, key: Value, operations: readonly Operation[], wantsWitness = false) {
+    this.#model = model.narrowed?.(operations) ?? model;
     this.#key = key;
     this.#operations = operations;
+    this.#wantsWitness = wantsWitness;
   }
 
   /** Bytes that the search holds, by its estimate. */
@@ -67,16 +70,20 @@ export class KeyTask {
       next === undefined ? '' : `, where operation ${next.id} (${next.f} by process ${next.process}) returns`;
     return unknown(
       reason,
-      `stopped after ${spent} and ${count(Math.round(this.bytes / 2 ** 20))} MiB: an order was found for the first ${count(events)} of ${counted(of, 'return')}${where}`,
+      `stopped after ${spent} and ${count(Math.round(this.bytes / 2 ** 20))} MiB: an order was found for the first ${count(events)} of ${counted(of, 'return')}${where}; ${helpful[reason]}`,
     );
   }
 
   #look(): Verdict | undefined {
-    this.#search ??= searchFor(this.#model, this.#operations);
+    if (this.#search === undefined) {
+      const flaw = findFlaw(this.#model, this.#operations);
+      if (flaw !== undefined) return { valid: false, counterexample: explainFlaw(this.#model, this.#key, flaw) };
+      this.#search = searchFor(this.#model, this.#operations);
+    }
     if (this.#explanation === undefined) {
       const result = this.#search.advance(workPerLook);
       if (result === undefined) return undefined;
-      if (result.legal) return { valid: true };
+      if (result.legal) return this.#wantsWitness ? this.#valid(this.#search) : { valid: true };
       this.#at = result.at;
       const { at } = result;
       this.#explanation = explain(this.#model, this.#key, this.#operations, at, (fewer) => {
@@ -85,6 +92,11 @@ export class KeyTask {
     }
     const step = this.#explanation.next();
     return step.done === true ? { valid: false, counterexample: step.value } : undefined;
+  }
+
+  #valid(search: Search): Verdict {
+    const order = search.order();
+    return order === undefined ? { valid: true } : { valid: true, witness: order.map(({ id }) => id) };
   }
 
   #failed(thrown: unknown): Verdict {
@@ -102,5 +114,13 @@ export class KeyTask {
     return bareCounterexample(this.#model, this.#key, operations, at, undefined);
   }
 }
+
+/** What its reader can do. */
+const helpful: { readonly [name in UnknownReason]: string } = {
+  time: 'more time, values that are written only once, or fewer clients per key would help',
+  memory: 'more memory, values that are written only once, or fewer clients per key would help',
+  aborted: 'nothing else was wrong',
+  error: 'the model or the history is at fault',
+};
 
 export const unknown = (reason: UnknownReason, detail: string): Verdict => ({ valid: 'unknown', reason, detail });

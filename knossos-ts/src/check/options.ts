@@ -10,6 +10,8 @@ export interface CheckOptions {
   /** Worker threads. 0: none. Default: one per processor. Small histories never leave the calling thread. */
   readonly workers?: number;
   readonly signal?: AbortSignal;
+  /** With the verdict of each valid key an order that explains it. Default false: it costs about as much as the check. */
+  readonly witness?: boolean;
 }
 
 /** For the whole check. A key that is not decided within it is `unknown`. */

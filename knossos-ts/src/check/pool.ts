@@ -15,7 +15,7 @@ const operationsPerBatch = 4_000;
 /** What a thread may take beyond its deadline to hand in what it has; then it is ended. */
 const grace = (milliseconds: number): number => Math.max(400, milliseconds * 0.06);
 
-/** By the place of the key; undefined for those that no thread came to before an abort. */
+/** By the place among these; undefined for those that no thread came to before an abort. */
 export async function checkInPool(
   keys: readonly KeyHistory[],
   options: CheckOptions,
@@ -33,6 +33,7 @@ export async function checkInPool(
         initial: options.initial ?? null,
         deadline: sharedClock() + left(),
         bytes: limits.bytes / workers,
+        witness: options.witness ?? false,
       },
       () => (left() > 0 ? batches.shift() : undefined),
       verdicts,
@@ -47,16 +48,18 @@ export async function checkInPool(
   return verdicts;
 }
 
+/** The long ones first, so that no thread is left alone with one at the end; the short ones together. */
 function inBatches(keys: readonly KeyHistory[]): NumberedHistory[][] {
+  const numbered = keys.map((history, number) => ({ number, history }));
   const batches: NumberedHistory[][] = [];
   let size = Infinity;
-  for (const [number, history] of keys.entries()) {
-    if (size >= operationsPerBatch) {
+  for (const one of numbered.toSorted((some, other) => other.history.size - some.history.size)) {
+    if (size + one.history.size > operationsPerBatch) {
       batches.push([]);
       size = 0;
     }
-    batches.at(-1)?.push({ number, ...history });
-    size += history.operations.length;
+    batches.at(-1)?.push(one);
+    size += one.history.size;
   }
   return batches;
 }

@@ -17,7 +17,10 @@ function merge(keys: readonly KeyVerdict[], summary: string): Verdict {
     if (verdict.valid === 'unknown') undecided ??= key;
   }
   if (counterexample !== undefined) return { valid: false, counterexample };
-  if (undecided?.verdict.valid !== 'unknown') return { valid: true };
+  if (undecided?.verdict.valid !== 'unknown') {
+    const [only] = keys;
+    return keys.length === 1 && only?.verdict.valid === true ? only.verdict : { valid: true };
+  }
   const { reason, detail } = undecided.verdict;
   const where = undecided.key === null ? '' : `key ${showKey(undecided.key)}: `;
   return { valid: 'unknown', reason, detail: `${summary} (${where}${detail})` };

@@ -7,12 +7,12 @@ import { Rounds } from './rounds.ts';
 import {
   sharedClock as clock,
   type FromWorker,
-  type NumberedHistory,
+  type NumberedPart,
   type ToWorker,
   type WorkerSetup,
 } from './worker-protocol.ts';
 
-const { model: name, initial, deadline, bytes } = workerData as WorkerSetup;
+const { model: name, initial, deadline, bytes, witness } = workerData as WorkerSetup;
 const model = models[name](initial);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 const say = (message: FromWorker): void => parentPort?.postMessage(message);
@@ -22,7 +22,7 @@ const rounds = new Rounds({ deadline, bytes, clock }, (number, verdict) => say({
 /** The keys of the present batch, by their number. */
 const batch = new Map<number, { readonly key: Value; readonly operations: Operation[] }>();
 
-function receive({ number, key, operations }: NumberedHistory): void {
+function receive({ number, key, operations }: NumberedPart): void {
   const begun = batch.get(number);
   if (begun === undefined) batch.set(number, { key, operations: [...operations] });
   else for (const operation of operations) begun.operations.push(operation);
@@ -40,7 +40,7 @@ parentPort?.on('message', (message: ToWorker) => {
   }
   const tasks = [...batch].map(([number, { key, operations }]) => ({
     number,
-    task: new KeyTask(model, key, operations),
+    task: new KeyTask(model, key, operations, witness),
   }));
   batch.clear();
   for (const _ of rounds.begin(tasks));

@@ -3,8 +3,10 @@ import { expect, test } from 'vitest';
 import { hasLegalOrder } from '../explain/brute-force.ts';
 import type { Operation } from '../history/operation.ts';
 import { pairOperations } from '../history/pair-operations.ts';
+import { appendString } from '../models/append-string.ts';
 import { casRegister } from '../models/cas-register.ts';
 import { Rejection, type Model } from '../models/model.ts';
+import { putIfAbsent } from '../models/put-if-absent.ts';
 import { busyHistory } from '../testing/busy-history.ts';
 import { mustBeLegalOrder } from '../testing/legal-order.ts';
 import { Script } from '../testing/script.ts';
@@ -148,4 +150,15 @@ test('a model that wrongly claims to overwrite is wrongly accused, which is why 
 
   expect(legal(history, counter(false) as Model<never>)).toBe(true);
   expect(legal(history, counter(true) as Model<never>)).toBe(false);
+});
+
+test('an info write that changes nothing may be needed to hide another, for a text and for a register', () => {
+  const text = new Script().invoke(1, 'append', 'b').invoke(2, 'put', 'a').info(2, 'put').does(3, 'append', 'a', null);
+  text.invoke(4, 'put', 'b').ok(1, 'append').ok(4, 'put').does(5, 'get', null, 'ab');
+  const lock = new Script().invoke(2, 'write', 2);
+  lock.invoke(3, 'write', null).info(3, 'write').does(4, 'insert', 1, { inserted: true }).ok(2, 'write');
+  lock.does(5, 'read', null, 1);
+
+  expect(legal(pairOperations(text.events), appendString(null) as Model<never>)).toBe(true);
+  expect(legal(pairOperations(lock.events), putIfAbsent(null) as Model<never>)).toBe(true);
 });

@@ -8,13 +8,9 @@
  */
 import type { Operation } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
-import { Antichain, noStep, type Configuration, type Meter } from './configuration.ts';
-import { Expansion, type Ground } from './expansion.ts';
-import { planOf, type Plan } from './plan.ts';
-import { smallSets, smallWidth, wideSets, type SlotSets } from './slot-set.ts';
-import { States } from './states.ts';
-import { Timeline } from './timeline.ts';
-import { orderOf } from './witness.ts';
+import { BothWays } from './general/both-ways.ts';
+import { planOf, type Plan } from './general/plan.ts';
+import { guessedOrder } from './guessed.ts';
 
 export type SearchResult =
   | { readonly legal: true }
@@ -65,11 +61,16 @@ class Planned implements Search {
     const until = this.#planned + work;
     while (this.#search === undefined) {
       const step = this.#plan.next();
-      if (step.done === true) this.#search = depthFirst(this.#model, step.value);
+      if (step.done === true) this.#search = this.#begin(step.value);
       else this.#planned += step.value;
       if (this.#planned >= until) return undefined;
     }
     return this.#search.advance(work);
+  }
+
+  #begin(plan: Plan): Search {
+    const order = guessedOrder(this.#model, plan.operations);
+    return order === undefined ? new BothWays(this.#model, plan) : new Found(order, plan.returns.length);
   }
 
   get work(): number {
@@ -89,107 +90,23 @@ class Planned implements Search {
   }
 }
 
-function depthFirst(model: Model<unknown>, plan: Plan): Search {
-  const width = Math.max(plan.widths.readers, plan.widths.mutators);
-  return width <= smallWidth ? new DepthFirst(model, plan, smallSets) : new DepthFirst(model, plan, wideSets(width));
-}
+/** A search that is over before it begins. */
+class Found implements Search {
+  readonly work = 0;
+  readonly bytes = 0;
+  readonly reached: Reached;
+  readonly #order: readonly Operation[];
 
-/** Of a configuration, an expansion and their places in arrays and maps, as measured on long histories. */
-const bytesPerConfiguration = 240;
-
-class DepthFirst<Set> implements Search {
-  readonly #ground: Ground<Set>;
-  readonly #timeline: Timeline;
-  readonly #meter: Meter = { work: 0 };
-  readonly #stack: Expansion<Set>[] = [];
-  /** By return event: the configurations that arrived there. All but those on the stack have failed. */
-  readonly #visited: (Antichain<Set> | undefined)[] = [];
-  #held = 0;
-  #furthest: Configuration<Set>;
-  #furthestEvent = 0;
-  #result: SearchResult | undefined;
-
-  constructor(model: Model<unknown>, plan: Plan, sets: SlotSets<Set>) {
-    const timeline = new Timeline(plan);
-    const states = new States(model, timeline.operations);
-    this.#timeline = timeline;
-    this.#ground = { sets, timeline, states, overwrites: model.overwrites ?? false, meter: this.#meter };
-    const start: Configuration<Set> = {
-      state: states.initial,
-      done: sets.empty,
-      seen: sets.empty,
-      used: [],
-      idleSince: -1,
-      parent: null,
-      event: -1,
-      via: noStep,
-    };
-    this.#furthest = start;
-    if (timeline.returns.length === 0) this.#result = { legal: true };
-    else this.#stack.push(new Expansion(this.#ground, 0, start));
+  constructor(order: readonly Operation[], returns: number) {
+    this.#order = order;
+    this.reached = { events: returns, of: returns, next: undefined };
   }
 
-  advance(work: number): SearchResult | undefined {
-    const until = this.#meter.work + work;
-    while (this.#meter.work < until && this.#result === undefined) this.#step();
-    return this.#result;
+  advance(): SearchResult {
+    return { legal: true };
   }
 
-  #step(): void {
-    this.#meter.work++;
-    const depth = this.#stack.length;
-    const expansion = this.#stack[depth - 1];
-    if (expansion === undefined) {
-      this.#result = { legal: false, at: this.#operationAt(this.#furthestEvent) as Operation };
-      return;
-    }
-    this.#held -= expansion.size;
-    const next = expansion.next();
-    if (next === 'none') {
-      this.#stack.pop();
-      if (depth > 1) {
-        this.#meter.work += this.#timeline.callCount(depth - 1);
-        this.#timeline.back(depth - 2);
-      }
-      return;
-    }
-    this.#held += expansion.size;
-    if (next === 'later') return;
-    if (depth > this.#furthestEvent) {
-      this.#furthestEvent = depth;
-      this.#furthest = next;
-    }
-    if (depth === this.#timeline.returns.length) {
-      this.#result = { legal: true };
-      return;
-    }
-    const visited = (this.#visited[depth] ??= new Antichain(this.#ground.sets, this.#meter));
-    if (!visited.add(next)) return;
-    this.#meter.work += this.#timeline.callCount(depth);
-    this.#timeline.forward(depth - 1);
-    this.#stack.push(new Expansion(this.#ground, depth, next));
-    this.#held += 2;
-  }
-
-  get work(): number {
-    return this.#meter.work;
-  }
-
-  get bytes(): number {
-    return this.#held * (bytesPerConfiguration + this.#ground.sets.bytes);
-  }
-
-  get reached(): Reached {
-    const events = this.#furthestEvent;
-    return { events, of: this.#timeline.returns.length, next: this.#operationAt(events) };
-  }
-
-  order(work = Infinity): Operation[] | undefined {
-    return orderOf(this.#furthest, this.#timeline, this.#ground.states, work);
-  }
-
-  #operationAt(event: number): Operation | undefined {
-    const index = this.#timeline.returns[event];
-    return index === undefined ? undefined : this.#timeline.operations[index];
+  order(): Operation[] {
+    return [...this.#order];
   }
 }

@@ -2,14 +2,15 @@
 import { searchFor } from '../engines/search.ts';
 import type { Operation, Value } from '../history/operation.ts';
 import { showKey } from '../history/value.ts';
-import { Rejection, type Model } from '../models/model.ts';
+import { Rejection, type Model, type Words } from '../models/model.ts';
 import type { Counterexample, OrderStep } from '../verdict.ts';
 import { alternativesOf } from './alternatives.ts';
 import { bruteForceLimit, hasLegalOrder } from './brute-force.ts';
 import { Evidence } from './evidence.ts';
+import type { Flaw } from './flaws/flaw.ts';
 import { forcedOrders } from './forced.ts';
 import { legalOrders } from './orders.ts';
-import { deed } from './phrases.ts';
+import { deed, place } from './phrases.ts';
 import { inPieces } from './pieces.ts';
 import { shrink } from './shrink.ts';
 import { tell } from './story.ts';
@@ -20,7 +21,7 @@ import { count, counted } from './words.ts';
  * no legal order as they are. Yields after each bounded piece of work.
  */
 export function* explain(
-  model: Model<Value>,
+  model: Model<unknown>,
   key: Value,
   history: readonly Operation[],
   at: Operation,
@@ -31,8 +32,8 @@ export function* explain(
   const search = searchFor(model, operations);
   const result = yield* inPieces(search, workOfSearch);
   const last = result?.legal === false ? result.at : at;
-  const evidence = new Evidence(model.init, history, operations);
-  const story = tell(evidence, operations, last);
+  const evidence = model.isRegister === true ? new Evidence(model.init as Value, history, operations) : undefined;
+  const story = evidence === undefined ? undefined : tell(evidence, operations, last);
   const orders = legalOrders(model, operations, story?.subject ?? last);
   const impossible = orders?.longest.refused ?? last;
   const found = orders?.longest.operations ?? search.order(workOfSearch) ?? [];
@@ -45,20 +46,38 @@ export function* explain(
     impossible: impossible.id,
     order,
     rejected: { operation: impossible.id, why: orders?.longest.why ?? whyRejected(model, found, impossible) },
-    forced: forcedOrders(evidence, operations),
-    alternatives: orders === undefined ? [] : alternativesOf(orders, operations),
+    forced: forcedOrders(evidence, operations, model.words),
+    alternatives: orders === undefined ? [] : alternativesOf(orders, operations, model.words),
     verified: operations.length <= bruteForceLimit && !hasLegalOrder(model, operations),
   };
 }
 
 const workOfSearch = 1_000_000;
 
+/** The story of what was seen without a search. */
+export function explainFlaw(model: Model<unknown>, key: Value, flaw: Flaw): Counterexample {
+  const operations = flaw.operations.toSorted((one, other) => one.called - other.called || one.id - other.id);
+  const orders = legalOrders(model, operations, flaw.subject);
+  const impossible = orders?.longest.refused ?? flaw.subject;
+  return {
+    key,
+    sentence: flaw.sentence,
+    operations,
+    impossible: impossible.id,
+    order: stepsOf(model, orders?.longest.operations ?? []),
+    rejected: { operation: impossible.id, why: orders?.longest.why ?? noWay },
+    forced: forcedOrders(undefined, operations, model.words),
+    alternatives: orders === undefined ? [] : alternativesOf(orders, operations, model.words),
+    verified: operations.length <= bruteForceLimit && !hasLegalOrder(model, operations),
+  };
+}
+
 /**
  * What can be said at once: the whole history of the key up to the point where every order fails. `order` is the
  * longest legal one, where there was time to make it.
  */
 export function bareCounterexample(
-  model: Model<Value>,
+  model: Model<unknown>,
   key: Value,
   history: readonly Operation[],
   at: Operation,
@@ -84,7 +103,7 @@ const noWay = 'every way to let it happen ends here';
 
 /** `ends`: how long the longest legal order is, and the state after it; undefined where nobody looked for it. */
 function plainSentence(
-  model: Model<Value>,
+  model: Model<unknown>,
   key: Value,
   operations: readonly Operation[],
   ends: { readonly length: number; readonly state: string | undefined } | undefined,
@@ -94,18 +113,19 @@ function plainSentence(
   const these = operations.length <= bruteForceLimit ? 'these ' : '';
   const none = `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw`;
   const who = `process ${impossible.process}`;
-  if (ends === undefined) return `${none} by the time ${who} ${deed(impossible)}.`;
+  if (ends === undefined) return `${none} by the time ${who} ${deed(impossible, model.words)}.`;
   const state = ends.state ?? model.describe(model.init);
-  return `${none}: the longest that was found holds ${count(ends.length)}, and then the value is ${state} and ${who} cannot have ${perfect(impossible)}.`;
+  return `${none}: the longest that was found holds ${count(ends.length)}, and then the ${model.words?.state ?? 'value'} is ${state} and ${who} cannot have ${perfect(impossible, model.words)}.`;
 }
 
 /** The words of `deed` after "cannot have": all its verbs but two look the same there. */
-const perfect = (operation: Operation): string =>
-  deed(operation)
+const perfect = (operation: Operation, words: Words | undefined): string =>
+  words?.perfect?.(operation, place(operation)) ??
+  deed(operation, words)
     .replace(/^was /, 'been ')
     .replace(/^wrote /, 'written ');
 
-function stepsOf(model: Model<Value>, order: readonly Operation[]): OrderStep[] {
+function stepsOf(model: Model<unknown>, order: readonly Operation[]): OrderStep[] {
   let state = model.init;
   return order.map((operation) => {
     const next = model.step(state, operation);
@@ -114,7 +134,7 @@ function stepsOf(model: Model<Value>, order: readonly Operation[]): OrderStep[] 
   });
 }
 
-function whyRejected(model: Model<Value>, order: readonly Operation[], impossible: Operation): string {
+function whyRejected(model: Model<unknown>, order: readonly Operation[], impossible: Operation): string {
   let state = model.init;
   for (const operation of order) {
     const next = model.step(state, operation);

@@ -2,6 +2,7 @@
 import type { Operation } from '../history/operation.ts';
 import { sameValue, showValue } from '../history/value.ts';
 import { observedValue } from '../models/register-values.ts';
+import type { Words } from '../models/model.ts';
 import type { ForcedOrder } from '../verdict.ts';
 import type { Evidence } from './evidence.ts';
 import { noun } from './phrases.ts';
@@ -10,18 +11,24 @@ import { duration, instant } from './words.ts';
 /** More pairs than this tell nobody anything. */
 const most = 60;
 
-export function forcedOrders(evidence: Evidence, operations: readonly Operation[]): ForcedOrder[] {
+/** `evidence`: of a register. Other models have no pairs but those that time forces. */
+export function forcedOrders(
+  evidence: Evidence | undefined,
+  operations: readonly Operation[],
+  words?: Words,
+): ForcedOrder[] {
   if (operations.length > most) return [];
-  return [...realTime(operations), ...readsFrom(evidence, operations)].slice(0, most);
+  const seen = evidence === undefined ? [] : readsFrom(evidence, operations);
+  return [...realTime(operations, words), ...seen].slice(0, most);
 }
 
 /** Without those that follow from two others. */
-function* realTime(operations: readonly Operation[]): Generator<ForcedOrder> {
+function* realTime(operations: readonly Operation[], words: Words | undefined): Generator<ForcedOrder> {
   for (const before of operations) {
     for (const after of operations) {
       if (before.returned >= after.called) continue;
       if (operations.some((between) => before.returned < between.called && between.returned < after.called)) continue;
-      const why = `The ${noun(before)} finished at ${instant(before.completedAt)}; the ${noun(after)} began at ${instant(after.invokedAt)}${later(after.invokedAt - before.completedAt)}.`;
+      const why = `The ${noun(before, words)} finished at ${instant(before.completedAt)}; the ${noun(after, words)} began at ${instant(after.invokedAt)}${later(after.invokedAt - before.completedAt)}.`;
       yield { before: before.id, after: after.id, rule: 'real-time', why };
     }
   }

@@ -2,10 +2,12 @@
 import type { Operation, Value } from '../history/operation.ts';
 import { isList, showKey, showValue } from '../history/value.ts';
 import { refusal } from '../models/register-values.ts';
+import type { Words } from '../models/model.ts';
 import { duration } from './words.ts';
 
 /** `write of 42`, `read of 41`, `cas from 41 to 42`: after "the" or "process 7's". */
-export function noun(operation: Operation): string {
+export function noun(operation: Operation, words?: Words): string {
+  if (words !== undefined) return words.noun(operation);
   const { f, input, output, type } = operation;
   if (f === 'read') return type === 'ok' ? `read of ${showValue(output)}` : 'read';
   if (f === 'write') return `write of ${showValue(input)}`;
@@ -13,11 +15,13 @@ export function noun(operation: Operation): string {
   return `${refusal(operation) === undefined ? '' : 'refused '}cas from ${showPart(input, 0)} to ${showPart(input, 1)}`;
 }
 
-export const whose = (operation: Operation): string => `process ${operation.process}'s ${noun(operation)}`;
+export const whose = (operation: Operation, words?: Words): string =>
+  `process ${operation.process}'s ${noun(operation, words)}`;
 
 /** What it did, after "process 7": `read 41 from key 17 at node n1`. */
-export function deed(operation: Operation): string {
+export function deed(operation: Operation, words?: Words): string {
   const { f, key, input, output, node } = operation;
+  if (words !== undefined) return words.deed(operation, place(operation));
   const at = node === undefined ? '' : ` at node ${node}`;
   const named = key === null ? '' : `key ${showKey(key)}`;
   if (f === 'read') return `read ${showValue(output)}${named && ` from ${named}`}${at}`;
@@ -29,6 +33,10 @@ export function deed(operation: Operation): string {
   const told = refused.current === undefined ? '' : ` and told that the value was ${showValue(refused.current)}`;
   return `was refused a cas from ${from}${named && ` on ${named}`}${at}${told}`;
 }
+
+/** ` on key 17 at node n1`, or as much of it as there is. */
+export const place = ({ key, node }: Operation): string =>
+  `${key === null ? '' : ` on key ${showKey(key)}`}${node === undefined ? '' : ` at node ${node}`}`;
 
 /** What it knew once it had returned, after "process 3": `had been told that 42 was written`. `when`: ` 431 ms before`. */
 export function knowledge(operation: Operation, when = ''): string {

@@ -4,7 +4,7 @@
  * would make up reads from nowhere. The order of attempts is that of delta debugging (Zeller & Hildebrandt 2002).
  */
 import { searchFor } from '../engines/search.ts';
-import type { Operation, Value } from '../history/operation.ts';
+import type { Operation } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
 import { seesAbsence } from '../models/register-values.ts';
 import { inPieces } from './pieces.ts';
@@ -23,7 +23,7 @@ const lastCalls = [50, 1_000, 20_000];
  * after each bounded piece of work.
  */
 export function* shrink(
-  model: Model<Value>,
+  model: Model<unknown>,
   history: readonly Operation[],
   at: Operation,
   onSmaller: (kept: readonly Operation[]) => void,
@@ -32,7 +32,7 @@ export function* shrink(
   const window = history
     .filter(({ type, called }) => type !== 'fail' && called <= at.returned)
     .map((operation) => (operation.returned > at.returned ? pending(operation) : operation))
-    .filter(({ type, f }) => type === 'ok' || f !== 'read');
+    .filter((operation) => operation.type === 'ok' || !oracle.isReadOnly(operation));
   yield;
   const rough = yield* dropAll(oracle, model.relevant?.(window) ?? window, at);
   const needed = new Set((model.relevant?.(rough) ?? rough).map(({ id }) => id));
@@ -54,8 +54,9 @@ const pending = (operation: Operation): Operation => ({
 
 /** Every kind of removal once. None makes room for another: what is needed stays so when there is less. */
 function* dropAll(oracle: Oracle, history: readonly Operation[], at: Operation): Generator<void, readonly Operation[]> {
-  let kept = yield* dropUnits(oracle, history, history.filter(seesAbsence), itself);
-  if (!kept.some(seesAbsence)) {
+  let kept = history;
+  if (oracle.isRegister) kept = yield* dropUnits(oracle, history, history.filter(seesAbsence), itself);
+  if (oracle.isRegister && !kept.some(seesAbsence)) {
     kept = yield* keepLast(oracle, kept, at);
     yield;
     const values = new ValueBlocks(kept);
@@ -112,11 +113,11 @@ function* dropUnits<Unit>(
 
 /** Says whether a history is illegal, until it has worked enough. */
 class Oracle {
-  readonly #model: Model<Value>;
+  readonly #model: Model<unknown>;
   readonly #onSmaller: (kept: readonly Operation[]) => void;
   #left = workInAll;
 
-  constructor(model: Model<Value>, onSmaller: (kept: readonly Operation[]) => void) {
+  constructor(model: Model<unknown>, onSmaller: (kept: readonly Operation[]) => void) {
     this.#model = model;
     this.#onSmaller = onSmaller;
   }
@@ -126,6 +127,10 @@ class Oracle {
   }
 
   readonly isReadOnly = (operation: Operation): boolean => this.#model.readOnly?.(operation) === true;
+
+  get isRegister(): boolean {
+    return this.#model.isRegister === true;
+  }
 
   charge(work: number): void {
     this.#left -= work;

@@ -1,16 +1,18 @@
 /**
  * What an object promises when nobody else uses it: a state and the operations that are legal in it. An engine asks
- * whether some order of a concurrent history keeps that promise.
+ * whether some order of a concurrent history keeps that promise. Whoever has an object that is not in the catalogue
+ * writes a model of their own: `init`, `step`, `key` and `describe` suffice, and everything else makes checks faster.
  */
-import type { Operation } from '../history/operation.ts';
+import type { Operation, Value } from '../history/operation.ts';
 import type { ValueKey } from '../history/value.ts';
 
 export interface Model<S> {
   readonly name: string;
   readonly init: S;
   /**
-   * The state after the operation, or why it cannot happen in this state. Never called for a `fail`. An `info`
-   * operation has no output to agree with: it is asked for the effect that it would have.
+   * The state after the operation, or why it cannot happen in this state. Must not change `state`. Never called for a
+   * `fail`. An `info` operation has no output to agree with: it is asked for the effect that it would have. Operations
+   * that agree in `f`, `key`, `input`, `type` and `output` must do the same: engines ask once for all of them.
    */
   step(state: S, operation: Operation): S | Rejection;
   /** Equal for equal states only. */
@@ -25,12 +27,66 @@ export interface Model<S> {
    * false, the default, for counters, sets, queues and whatever else accumulates.
    */
   readonly overwrites?: boolean;
+  /**
+   * The state is one value with the functions of `register-values.ts`. Lets engines that know registers, and the
+   * stories of their violations, look at values. Absent: false.
+   */
+  readonly isRegister?: boolean;
   /** Where mutators overwrite: the state that this one leaves behind. Absent: the search does without. */
   leaves?(mutator: Operation): S;
-  /** The operations that can bear on the verdict. Absent: all. */
+  /**
+   * Equal for operations that do the same in every state, whatever their outcome is called: an `ok` write of 5 and an
+   * `info` one. Absent, or undefined: those that agree in `f`, `key`, `input`, `type` and `output`.
+   */
+  effect?(operation: Operation): ValueKey | undefined;
+  /** The operation is legal in every state, as a plain write is. Absent: none is. */
+  total?(operation: Operation): boolean;
+  /** It is total, and leaves a state that depends on it alone. Absent: none is. */
+  blind?(operation: Operation): boolean;
+  /** The operations that can bear on the verdict, without a `fail` among them before. Absent: all. */
   relevant?(operations: readonly Operation[]): readonly Operation[];
+  /**
+   * Which states some legal order of these operations may come by, where that can be told from the state alone: false
+   * only for one that none does. Absent, or undefined: all.
+   */
+  outlook?(operations: readonly Operation[]): Outlook<S> | undefined;
+  /**
+   * An order that may be legal, of operations without a `fail`; it is tried before anything is searched. Absent, or
+   * undefined: none comes to mind.
+   */
+  guess?(operations: readonly Operation[]): readonly Operation[] | undefined;
+  /**
+   * The parts of the object that the operation touches, where parts are independent of each other, as the keys of a
+   * map are. Absent: the object is what `key` of the operation names, and has no parts.
+   */
+  partsOf?(operation: Operation): readonly Value[];
+  /**
+   * A model that judges these operations the same and says more of them, as that of a register does where a map has
+   * only one key. Absent, or undefined: this one.
+   */
+  narrowed?(operations: readonly Operation[]): Model<unknown> | undefined;
   /** For people. */
   describe(state: S): string;
+  /** Operations in words. Absent: the functions are named as they are. */
+  readonly words?: Words;
+}
+
+/** What is known of the states of all legal orders of a history. */
+export interface Outlook<S> {
+  /** False only for a state that no legal order comes by. */
+  isViable(state: S): boolean;
+}
+
+/** How a model speaks of its operations. `on` is ` on key 17 at node n1`, or as much of it as there is. */
+export interface Words {
+  /** What the state is called: `value`, `queue`. */
+  readonly state: string;
+  /** After "the" or "process 7's": `enqueue of 5`. */
+  noun(operation: Operation): string;
+  /** After "process 7", as what it did: `dequeued 5${on}`. */
+  deed(operation: Operation, on: string): string;
+  /** After "process 7 cannot have": `dequeued 5${on}`. Absent: the same as `deed`. */
+  perfect?(operation: Operation, on: string): string;
 }
 
 /** Why an operation cannot happen. The words are made only when somebody asks: a search rejects millions. */

@@ -8,7 +8,7 @@ import { explain } from '../explain/explain.ts';
 import { tell, type StoryKind } from '../explain/story.ts';
 import { ValueBlocks } from '../explain/value-blocks.ts';
 import type { Operation, Value } from '../history/operation.ts';
-import { models, type ModelName } from '../models/catalogue.ts';
+import { models } from '../models/catalogue.ts';
 import type { Model } from '../models/model.ts';
 import { seesAbsence } from '../models/register-values.ts';
 import type { Counterexample } from '../verdict.ts';
@@ -20,7 +20,7 @@ const runs = Number(process.env['KNOSSOS_RUNS'] ?? 12_000);
 const seed = Number(process.env['KNOSSOS_SEED'] ?? Date.now() % 2 ** 31);
 const timeout = 60_000 + runs * 2;
 
-const kinds: { readonly [name in ModelName]: readonly StoryKind[] } = {
+const kinds: { readonly [name in 'register' | 'cas-register']: readonly StoryKind[] } = {
   register: ['thin-air', 'failed-write-seen', 'read-from-the-future', 'lost-write', 'stale', 'flicker'],
   'cas-register': [
     'thin-air',
@@ -33,7 +33,7 @@ const kinds: { readonly [name in ModelName]: readonly StoryKind[] } = {
   ],
 };
 
-for (const name of Object.keys(models) as ModelName[]) {
+for (const name of Object.keys(kinds) as (keyof typeof kinds)[]) {
   const model = models[name](null);
 
   test(
@@ -74,7 +74,7 @@ for (const name of Object.keys(models) as ModelName[]) {
       const property = fc.property(smallHistory(name), fc.nat(), (history, draw) => {
         if (searchFor(model, history).advance(1_000_000)?.legal !== true) return;
         const certain = history.filter(({ type }) => type !== 'fail');
-        const evidence = new Evidence(model.init, history);
+        const evidence = new Evidence(model.init as Value, history);
         for (const at of certain) {
           const story = tell(evidence, certain, at);
           must(story === undefined, () => `told of a legal history: ${story?.sentence}`);
@@ -94,7 +94,7 @@ for (const name of Object.keys(models) as ModelName[]) {
 }
 
 /** Each operation that changes nothing is needed. */
-function mustBeSmall(model: Model<Value>, { operations }: Counterexample): void {
+function mustBeSmall(model: Model<unknown>, { operations }: Counterexample): void {
   for (const operation of operations.filter((one) => model.readOnly?.(one) === true)) {
     const rest = operations.filter((other) => other !== operation);
     must(hasLegalOrder(model, rest), () => `operation ${operation.id} is superfluous`);
@@ -102,12 +102,12 @@ function mustBeSmall(model: Model<Value>, { operations }: Counterexample): void 
 }
 
 /** As the library tells it. */
-function kindOf(model: Model<Value>, history: readonly Operation[], story: Counterexample): StoryKind | 'other' {
-  const evidence = new Evidence(model.init, history);
+function kindOf(model: Model<unknown>, history: readonly Operation[], story: Counterexample): StoryKind | 'other' {
+  const evidence = new Evidence(model.init as Value, history);
   return tell(evidence, story.operations, operationOf(story, story.impossible))?.kind ?? 'other';
 }
 
-function explainNow(model: Model<Value>, history: readonly Operation[], at: Operation): Counterexample {
+function explainNow(model: Model<unknown>, history: readonly Operation[], at: Operation): Counterexample {
   const work = explain(model, 'k', history, at);
   for (;;) {
     const step = work.next();
@@ -118,7 +118,7 @@ function explainNow(model: Model<Value>, history: readonly Operation[], at: Oper
 const operationOf = (story: Counterexample, id: number): Operation =>
   story.operations.find((operation) => operation.id === id) as Operation;
 
-function mustBeProof(model: Model<Value>, history: readonly Operation[], story: Counterexample): void {
+function mustBeProof(model: Model<unknown>, history: readonly Operation[], story: Counterexample): void {
   must(story.verified && !hasLegalOrder(model, story.operations), () => 'it is no proof');
   must(
     story.operations.every((operation) => history.includes(operation)),

@@ -29,7 +29,7 @@ export class FullDisks {
   /** `struck` is called at every write that failed, with what the node did then. */
   fill(id: FaultId, name: NodeId, node: SimulatedNode, struck: (answer: Answer<string>) => void): Cancel {
     let full = true;
-    const cancel = node.disk.fill(new Error(error), () => {
+    const cancel = node.disk.useUp(new Error(error), () => {
       if (node.running) return struck({ ok: false, error: `a write of ${name} failed (${error}), and it went on` });
       this.#nodes.holdDown(id, name);
       this.#parts.timeline.after(restartAfter, () => full && this.#nodes.letUp(id, [name], () => {}));

@@ -42,7 +42,7 @@ test('a full disk takes nothing, and neither does a crash leave anything of what
     const { disk, finish } = diskWith(seed, append);
     finish();
     const [answers, struck]: [unknown[], number[]] = [[], []];
-    const makeRoom = disk.fill(new Error('no room'), () => struck.push(answers.length));
+    const makeRoom = disk.useUp(new Error('no room'), () => struck.push(answers.length));
     for (const write of [append, { kind: 'replace', records: ['"x"'] } as const]) {
       disk.flush(write, (error) => answers.push(error?.message));
       if (seed % 2 === 0) disk.crash();

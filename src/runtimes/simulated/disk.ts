@@ -76,7 +76,7 @@ export class SimulatedDisk implements NodeDisk {
   }
 
   /** Until it is cancelled, every write fails and leaves nothing behind; `struck` is called whenever one has. */
-  fill(error: Error, struck: () => void): Cancel {
+  useUp(error: Error, struck: () => void): Cancel {
     const filling = { error, struck };
     this.#fillings.add(filling);
     return () => void this.#fillings.delete(filling);

@@ -1,0 +1,45 @@
+/**
+ * A check against a model that is not in the catalogue. It runs in the calling thread, because a model is code and
+ * cannot be sent to another.
+ */
+import type { HistoryEvent } from '../history/operation.ts';
+import { pairOperations } from '../history/pair-operations.ts';
+import type { Model } from '../models/model.ts';
+import { partition } from '../models/parts.ts';
+import type { Analysis, Verdict } from '../verdict.ts';
+import { KeyTask } from './key-task.ts';
+import { defaultBudget, type SyncCheckOptions } from './options.ts';
+import { notBegun, Rounds } from './rounds.ts';
+import { analysisOf } from './summary.ts';
+
+const clock = (): number => performance.now();
+
+/**
+ * @throws HistoryError when the history is malformed. What the model throws is a verdict `unknown` of the key where it
+ * does.
+ */
+export function checkModel(
+  history: Iterable<HistoryEvent>,
+  model: Model<unknown>,
+  options: Pick<SyncCheckOptions, 'budget' | 'witness'> = {},
+): Analysis {
+  const begun = clock();
+  const { milliseconds, bytes } = { ...defaultBudget, ...options.budget };
+  const parts = partition(model, pairOperations(history));
+  const verdicts: (Verdict | undefined)[] = [];
+  const limits = { deadline: begun + milliseconds, bytes, clock };
+  const rounds = new Rounds(limits, (number, verdict) => (verdicts[number] = verdict));
+  const tasks = parts.map(({ key, operations }, number) => ({
+    number,
+    task: new KeyTask(model, key, operations, options.witness),
+  }));
+  for (const _ of rounds.begin(tasks));
+  for (const _ of rounds.finish());
+  const keys = parts.map(({ key, operations }, number) => ({
+    key,
+    operations: operations.length,
+    verdict: verdicts[number] ?? notBegun('time'),
+    engine: 'search' as const,
+  }));
+  return analysisOf(keys, clock() - begun);
+}

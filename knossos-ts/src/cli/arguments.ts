@@ -1,0 +1,129 @@
+/** The command line as typed, and what it asks for. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { formatNames } from '../formats/catalogue.ts';
+import type { FormatName } from '../formats/format.ts';
+import { readJson } from '../formats/json-text.ts';
+import type { FileOptions } from '../file/file-options.ts';
+import type { Value } from '../history/operation.ts';
+import { modelNames } from '../models/catalogue.ts';
+import { unknownName, UsageError } from './usage-error.ts';
+
+export type Request =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'check'; readonly path: string; readonly options: FileOptions; readonly output: 'text' | 'json' }
+  | {
+      readonly kind: 'convert';
+      readonly path: string;
+      readonly options: Omit<FileOptions, 'model'>;
+      readonly to: FormatName;
+    };
+
+const commands = ['check', 'convert'];
+
+const flags = {
+  model: { type: 'string', short: 'm' },
+  format: { type: 'string', short: 'f' },
+  to: { type: 'string' },
+  init: { type: 'string' },
+  'time-limit': { type: 'string' },
+  memory: { type: 'string' },
+  workers: { type: 'string' },
+  witness: { type: 'boolean' },
+  output: { type: 'string', short: 'o' },
+  independent: { type: 'boolean' },
+  'nil-reads-match-anything': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+type Given = { readonly [flag in keyof typeof flags]?: string | boolean };
+
+/** @throws UsageError that says what to do instead. */
+export function requestOf(argv: readonly string[]): Request {
+  const { values, positionals } = parse(argv);
+  if (values.help === true || argv.length === 0) return { kind: 'help' };
+  if (values.version === true) return { kind: 'version' };
+  const [command = '', path, ...more] = positionals;
+  if (!commands.includes(command)) throw unknownName('command', command, commands);
+  if (path === undefined)
+    throw new UsageError(`Say which file to ${command}: knossos-ts ${command} history.edn, or - for standard input.`);
+  if (more.length > 0) throw new UsageError(`knossos-ts ${command} takes one file, and got ${positionals.length - 1}.`);
+  const reading = {
+    ...given('format', chosen('format', values.format, formatNames)),
+    ...given('independent', values.independent as boolean | undefined),
+    ...given('nilReadsMatchAnything', values['nil-reads-match-anything'] as boolean | undefined),
+  };
+  if (command === 'convert') {
+    const to = chosen('format', values.to, formatNames);
+    if (to === undefined) throw new UsageError(`Say what to convert it to: --to ${formatNames.join(', --to ')}.`);
+    return { kind: 'convert', path, options: reading, to };
+  }
+  const model = chosen('model', values.model, modelNames);
+  if (model === undefined) throw new UsageError(`Say what the object is: --model ${modelNames.join(', --model ')}.`);
+  const output = chosen('output', values.output, ['text', 'json'] as const) ?? 'text';
+  return { kind: 'check', path, options: { ...reading, model, ...limits(values) }, output };
+}
+
+function limits(values: Given): Pick<FileOptions, 'initial' | 'budget' | 'workers'> {
+  const time = amount('time-limit', values['time-limit'], 'seconds');
+  const memory = amount('memory', values.memory, 'megabytes');
+  const workers = amount('workers', values.workers, 'threads');
+  return {
+    ...given('initial', values.init === undefined ? undefined : initialOf(String(values.init))),
+    ...(time === undefined && memory === undefined
+      ? {}
+      : { budget: { ...given('milliseconds', time && time * 1_000), ...given('bytes', memory && memory * 2 ** 20) } }),
+    ...given('workers', workers),
+    ...(values.witness === true ? { witness: true } : {}),
+  };
+}
+
+function parse(argv: readonly string[]): { readonly values: Given; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...argv], options: flags, allowPositionals: true, allowNegative: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '(--?[^' =]+)/.exec(message)?.[1];
+    if (unknown !== undefined)
+      throw unknownName(
+        'flag',
+        unknown,
+        Object.keys(flags).map((flag) => `--${flag}`),
+      );
+    const lacking = /^Option '(?:-\w, )?(--[\w-]+) <value>' argument missing/.exec(message)?.[1];
+    throw new UsageError(
+      lacking === undefined
+        ? `${message.split('\n', 1)[0]}. See knossos-ts --help.`
+        : `${lacking} wants a value. See knossos-ts --help.`,
+    );
+  }
+}
+
+const given = <Name extends string, T>(name: Name, value: T | undefined): { readonly [name in Name]?: T } =>
+  (value === undefined ? {} : { [name]: value }) as { readonly [name in Name]?: T };
+
+function chosen<Name extends string>(
+  kind: string,
+  name: string | boolean | undefined,
+  known: readonly Name[],
+): Name | undefined {
+  if (name === undefined) return undefined;
+  const found = known.find((one) => one === name);
+  if (found === undefined) throw unknownName(kind, String(name), known);
+  return found;
+}
+
+function amount(flag: string, text: string | boolean | undefined, unit: string): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (text !== '' && number >= 0 && number < Infinity) return number;
+  throw new UsageError(`--${flag} wants a number of ${unit}, and got "${text}".`);
+}
+
+/** As JSON; `nil` as Clojure calls it. */
+function initialOf(text: string): Value {
+  const parsed = readJson(text === 'nil' ? 'null' : text);
+  if (parsed !== undefined) return parsed.value as Value;
+  throw new UsageError(`--init wants JSON, such as 0, null or '"a text"', and got ${text}.`);
+}

@@ -1,0 +1,178 @@
+/**
+ * What a search needs to know of a history before it begins: the return events in order, what is called before each,
+ * a slot for everything that is pending at a time, and classes of what is indeterminate. Made in pieces, because
+ * histories of a million operations take a while to sort.
+ */
+import type { Operation } from '../../history/operation.ts';
+import { valueKey } from '../../history/value.ts';
+import type { Model } from '../../models/model.ts';
+
+export interface Plan {
+  /** Without `fail`, and without what is both `info` and read-only: those bind nothing. */
+  readonly operations: readonly Operation[];
+  readonly readOnly: Uint8Array;
+  /** Operations of the same effect do the same in every state. */
+  readonly effectOf: Int32Array;
+  /** By effect: an operation that has it, and whether that is total and blind (see `Model`). */
+  readonly effects: readonly Operation[];
+  readonly total: Uint8Array;
+  readonly blind: Uint8Array;
+  /** By invocation. */
+  readonly calls: Int32Array;
+  /** The operation that returns at each return event. */
+  readonly returns: Int32Array;
+  /** For an operation that returns: at which event. The same number for all others, larger than any. */
+  readonly returnOf: Int32Array;
+  /** The calls between return event e - 1 and e are those from callsBefore[e] to callsBefore[e + 1]. */
+  readonly callsBefore: Int32Array;
+  /** For an operation that returns: its slot among those of its kind, which are read-only or not. */
+  readonly slotOf: Int32Array;
+  /** The number of slots of read-only operations, and of the others. */
+  readonly widths: { readonly readers: number; readonly mutators: number };
+  /** For an info operation: its class, by effect; -1 otherwise. */
+  readonly classOf: Int32Array;
+  /** The members of each class, by invocation. */
+  readonly classes: readonly (readonly number[])[];
+}
+
+/** Yields the work of each piece, as a search counts it. */
+export function* planOf(history: readonly Operation[], model: Model<unknown>): Generator<number, Plan> {
+  const isReadOnly = (operation: Operation): boolean => model.readOnly?.(operation) ?? false;
+  const bound = history.filter(
+    (operation) => operation.type !== 'fail' && !(operation.type === 'info' && isReadOnly(operation)),
+  );
+  yield history.length;
+  const operations = model.relevant?.(bound) ?? bound;
+  const work = operations.length * 2;
+  yield history.length;
+  const readOnly = Uint8Array.from(operations, (operation) => Number(isReadOnly(operation)));
+  const called = Float64Array.from(operations, (operation) => operation.called);
+  const returned = Float64Array.from(operations, (operation) => operation.returned);
+  yield work;
+  const indices = Int32Array.from(operations.keys());
+  const calls = sorted(indices, called);
+  yield work;
+  const isOk = (index: number): boolean => (operations[index] as Operation).type === 'ok';
+  const returns = sorted(indices.filter(isOk), returned);
+  yield work;
+  const { effectOf, effects } = effectsOf(operations, model);
+  yield work;
+  const { classOf, classes } = classify(operations, calls, effectOf);
+  const callsBefore = mergeCalls(calls, called, returns, returned);
+  yield work;
+  const { slotOf, widths } = assignSlots(returns, calls, callsBefore, classOf, readOnly);
+  const returnOf = new Int32Array(operations.length).fill(returns.length);
+  for (const [event, operation] of returns.entries()) returnOf[operation] = event;
+  const total = Uint8Array.from(effects, (operation) => Number(model.total?.(operation) ?? false));
+  const blind = Uint8Array.from(effects, (operation) => Number(model.blind?.(operation) ?? false));
+  return {
+    operations,
+    readOnly,
+    effectOf,
+    effects,
+    total,
+    blind,
+    calls,
+    returns,
+    returnOf,
+    callsBefore,
+    slotOf,
+    widths,
+    classOf,
+    classes,
+  };
+}
+
+function effectsOf(
+  operations: readonly Operation[],
+  model: Model<unknown>,
+): { readonly effectOf: Int32Array; readonly effects: Operation[] } {
+  const effectOf = new Int32Array(operations.length);
+  const effects: Operation[] = [];
+  const numbers = new Map<string | number, number>();
+  for (const [index, operation] of operations.entries()) {
+    const name = model.effect?.(operation) ?? nameOf(operation);
+    let effect = numbers.get(name);
+    if (effect === undefined) {
+      effect = effects.push(operation) - 1;
+      numbers.set(name, effect);
+    }
+    effectOf[index] = effect;
+  }
+  return { effectOf, effects };
+}
+
+const nameOf = ({ f, key, input, type, output }: Operation): string => `${f} ${type} ${valueKey([key, input, output])}`;
+
+/** By position; equal ones stay in their order. A history mostly comes sorted by invocation. */
+function sorted(indices: Int32Array, position: Float64Array): Int32Array {
+  const at = (index: number): number => position[index] as number;
+  const inOrder = indices.every((index, place) => place === 0 || at(indices[place - 1] as number) <= at(index));
+  return inOrder ? indices : indices.toSorted((one, other) => at(one) - at(other));
+}
+
+/** Info operations with the same effect are interchangeable once they are invoked (rule R3). */
+function classify(
+  operations: readonly Operation[],
+  calls: Int32Array,
+  effectOf: Int32Array,
+): Pick<Plan, 'classOf' | 'classes'> {
+  const classOf = new Int32Array(operations.length).fill(-1);
+  const classes: number[][] = [];
+  const numbers = new Map<number, number>();
+  for (const index of calls) {
+    if ((operations[index] as Operation).type !== 'info') continue;
+    const effect = effectOf[index] as number;
+    let kind = numbers.get(effect);
+    if (kind === undefined) {
+      kind = classes.push([]) - 1;
+      numbers.set(effect, kind);
+    }
+    classOf[index] = kind;
+    (classes[kind] as number[]).push(index);
+  }
+  return { classOf, classes };
+}
+
+/** Calls come before returns at the same position: equal is concurrent. */
+function mergeCalls(
+  calls: Int32Array,
+  called: Float64Array,
+  returns: Int32Array,
+  returned: Float64Array,
+): Plan['callsBefore'] {
+  const before = new Int32Array(returns.length + 2);
+  let call = 0;
+  for (let event = 0; event < returns.length; event++) {
+    const end = returned[returns[event] as number] as number;
+    while (call < calls.length && (called[calls[call] as number] as number) <= end) call++;
+    before[event + 1] = call;
+  }
+  // What is called after the last return binds nothing.
+  before[returns.length + 1] = call;
+  return before;
+}
+
+function assignSlots(
+  returns: Int32Array,
+  calls: Int32Array,
+  callsBefore: Int32Array,
+  classOf: Int32Array,
+  readOnly: Uint8Array,
+): Pick<Plan, 'slotOf' | 'widths'> {
+  const slotOf = new Int32Array(calls.length).fill(-1);
+  const free: readonly [number[], number[]] = [[], []];
+  const widths: [number, number] = [0, 0];
+  for (let event = 0; event < returns.length; event++) {
+    const end = callsBefore[event + 1] as number;
+    for (let call = callsBefore[event] as number; call < end; call++) {
+      const operation = calls[call] as number;
+      if (classOf[operation] !== -1) continue;
+      const side = readOnly[operation] as 0 | 1;
+      slotOf[operation] = free[side].pop() ?? widths[side]++;
+    }
+    const returning = returns[event] as number;
+    free[readOnly[returning] as 0 | 1].push(slotOf[returning] as number);
+  }
+  return { slotOf, widths: { mutators: widths[0], readers: widths[1] } };
+}

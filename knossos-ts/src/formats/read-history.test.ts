@@ -1,0 +1,83 @@
+/** What a reader finds out by itself. */
+import { describe, expect, test } from 'vitest';
+import type { FormatName } from './format.ts';
+import { readHistory } from './read-history.ts';
+
+const map = (type: string, f: string, value: string): string =>
+  `{:process 0, :type :${type}, :f :${f}, :value ${value}}\n`;
+
+describe('whether values are [key value]', () => {
+  test.each<[string, string, boolean]>([
+    [
+      'a read of a key',
+      map('invoke', 'write', '[1 2]') + map('ok', 'write', '[1 2]') + map('invoke', 'read', '[1 nil]'),
+      true,
+    ],
+    [
+      'a read of the one object',
+      map('invoke', 'write', '[1 2]') + map('ok', 'write', '[1 2]') + map('invoke', 'read', 'nil'),
+      false,
+    ],
+    ['a cas on a key', map('invoke', 'cas', '[1 [2 3]]'), true],
+    ['a cas on the one object', map('invoke', 'cas', '[2 3]'), false],
+    ['a bare value', map('invoke', 'enqueue', '5'), false],
+    ['a transaction', map('invoke', 'txn', '[[:r 1 nil] [:w 2 3]]'), false],
+    ['nothing but writes of pairs', map('invoke', 'write', '[1 2]'), true],
+  ])('%s shows it', (_, text, independent) => {
+    expect(readHistory(text).independent).toBe(independent);
+    expect([...readHistory(text)].length).toBeGreaterThan(0);
+  });
+
+  test('a history that shows both is refused, and not judged as one of them', () => {
+    const text = map('invoke', 'read', '[1 nil]') + map('ok', 'read', '[1 2]') + map('invoke', 'sync', 'nil');
+    expect(() => [...readHistory(text)]).toThrow('Line 3: expected :value to be a pair [key value]');
+  });
+
+  test('what is told is believed', () => {
+    expect(readHistory(map('invoke', 'write', '[1 2]'), { independent: false }).independent).toBe(false);
+  });
+});
+
+test('a completion without its key gets that of its invocation', () => {
+  const edn = map('invoke', 'write', '["x" 2]') + map('info', 'write', 'nil');
+  expect([...readHistory(edn, { independent: true })].map(({ key }) => key)).toEqual(['x', 'x']);
+});
+
+test('brackets and quotes that are characters do not count', () => {
+  const edn = map('invoke', 'write', '[\\{ \\"]') + map('ok', 'write', 'nil') + map('invoke', 'write', '[\\] \\;]');
+  expect([...readHistory(edn.split(''), { independent: false, format: 'edn' })].map(({ value }) => value)).toEqual([
+    [{ '#char': '{' }, { '#char': '"' }],
+    null,
+    [{ '#char': ']' }, { '#char': ';' }],
+  ]);
+});
+
+test.each<[string, FormatName]>([
+  ['; a comment\n\n[{:process 0', 'edn'],
+  ['({:type :invoke', 'edn'],
+  ['#jepsen.history.Op{:process 0', 'edn'],
+  ['[\n  {"type": "invoke"', 'json'],
+  ['{"type": "invoke", "process": 0}\n{"type', 'json'],
+  ['{"index":0,"time":0,"process":0,"type":"invoke","f":"read","key":1,"value":null}\n', 'jsonl'],
+  ['{"ind', 'jsonl'],
+  ['', 'jsonl'],
+  ['{:process 0, :type :invoke, :f :get, :key "7", :value nil}\n', 'porcupine-kv'],
+  ['INFO  jepsen.util - 0\t:invoke\t:read\tnil\n', 'porcupine-jepsen'],
+])('%j begins a history in %s', (text, format) => {
+  expect(readHistory(text).format).toBe(format);
+});
+
+test('a history is read once, and its pieces are closed when nobody goes on', () => {
+  let isClosed = false;
+  function* pieces(): Generator<string> {
+    try {
+      for (let index = 0; index < 100_000; index++) {
+        yield `{"index":${index},"time":0,"process":${index},"type":"invoke","f":"read","key":1,"value":null}\n`;
+      }
+    } finally {
+      isClosed = true;
+    }
+  }
+  for (const { index } of readHistory(pieces())) if (index === 10) break;
+  expect(isClosed).toBe(true);
+});

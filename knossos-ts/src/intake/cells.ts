@@ -1,0 +1,17 @@
+/**
+ * Where columns lie. The large ones are in shared memory, though nobody shares them: what an isolate allocates outside of
+ * its heap hastens the collector, which would then walk through all events of the history, some seconds for ten million
+ * operations, and find nothing to collect. Shared memory is not counted. It is given back as all else is.
+ */
+const large = 2 ** 16;
+
+/** So many integers, all 0. */
+export const cellsOf = (length: number): Int32Array =>
+  length < large ? new Int32Array(length) : new Int32Array(new SharedArrayBuffer(Math.ceil(length) * 4));
+
+/** A copy with room for more. */
+export function larger(cells: Int32Array, length: number): Int32Array {
+  const grown = cellsOf(length);
+  grown.set(cells);
+  return grown;
+}

@@ -1,0 +1,22 @@
+import { cellsOf, larger } from './cells.ts';
+
+/** A list of 32-bit integers that grows by doubling. */
+export class IntColumn {
+  /** Valid until the next `push`; longer than what was pushed. */
+  cells: Int32Array;
+  length = 0;
+
+  constructor(expected = 1_024) {
+    this.cells = cellsOf(Math.max(Math.ceil(expected), 16));
+  }
+
+  push(value: number): void {
+    if (this.length === this.cells.length) this.cells = larger(this.cells, this.length * 2);
+    this.cells[this.length++] = value;
+  }
+
+  /** What was pushed. */
+  get all(): Int32Array {
+    return this.cells.subarray(0, this.length);
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * What one process can have seen, for registers: the heart of causal memory (CM, Bouajjani et al. 2017, "HB_o" in
+ * section 5) and of PRAM. A process has a legal view iff the least order is acyclic that contains the base order and,
+ * for each of its reads of w1 and each write w2 to the same key that comes before the read, w2 before w1; and if no write
+ * comes before its reads of the initial value. The two models differ in the base order alone: the causal order, or the
+ * sessions' orders with what this one process observed.
+ *
+ * Clocks are kept for the operations of the process only. The edges are few, since most of what a read saw is before its
+ * source anyway; whatever an edge brings before an earlier read is joined into that read's clock, and the read looked at
+ * again, until nothing changes.
+ */
+import { DerivedEdges } from '../index/graph.ts';
+import { initially, nothing, type HistoryIndex } from '../index/history-index.ts';
+import { upTo, type ChainWrites } from './clocks.ts';
+import { goesRound } from './view-cycle.ts';
+
+/** The order that is there before any read is looked at, in columns of writes each of which is before the next. */
+export interface BaseOrder {
+  /** Rows of the given session's operations, one after the other, each with what comes before it and itself. */
+  rows(session: number): Int32Array;
+  /** All that follows is for the session whose rows were asked for last. How many columns a row has. */
+  columns(): number;
+  columnOf(write: number): number;
+  /** From 1. */
+  readonly place: Int32Array;
+  writesOf(key: number): readonly ChainWrites[];
+  /** Puts what is before a write, and the write, into a row. True when that changed it. */
+  join(rows: Int32Array, at: number, write: number): boolean;
+  /** How much of a column is before a write, or is it: its entry in the write's own row. */
+  before(write: number, column: number): number;
+  /** False for a write that nothing of other columns is before. */
+  learns(write: number): boolean;
+  /** One write is before another, or is it. */
+  reaches(write: number, other: number): boolean;
+}
+
+export class View {
+  /** Each edge follows from the base and the edges before it. */
+  readonly edges: DerivedEdges = new DerivedEdges();
+  /** A read of the initial value and a write before it. */
+  initialRead: { readonly read: number; readonly write: number } | undefined;
+  readonly #index: HistoryIndex;
+  readonly #base: BaseOrder;
+  readonly #rows: Int32Array;
+  readonly #columns: number;
+  readonly #first: number;
+  readonly #end: number;
+  readonly #known = new Set<number>();
+  #contradicts = false;
+
+  constructor(index: HistoryIndex, base: BaseOrder, session: number) {
+    this.#index = index;
+    this.#base = base;
+    this.#rows = base.rows(session);
+    this.#columns = base.columns();
+    this.#first = index.sessionStart[session] as number;
+    this.#end = index.sessionStart[session + 1] as number;
+  }
+
+  /**
+   * True when there is an order; otherwise `edges` contain a cycle, or `initialRead` is there. `rank`: the places of the
+   * writes in some order that keeps the base. Where the edges keep it, too, no cycle has to be looked for.
+   */
+  isLegal(rank?: Int32Array): boolean {
+    this.#scanAll();
+    while (!this.#isBroken && this.#propagate());
+    if (this.#isBroken) return false;
+    const { count, from, to } = this.edges;
+    const isAgainst = (edge: number): boolean =>
+      rank === undefined || (rank[from[edge] as number] as number) > (rank[to[edge] as number] as number);
+    for (let edge = 0; edge < count; edge++) if (isAgainst(edge)) return !goesRound(this.edges, this.#base);
+    return true;
+  }
+
+  get #isBroken(): boolean {
+    return this.#contradicts || this.initialRead !== undefined;
+  }
+
+  /** What an earlier read of the key came after is before that read's source, which now comes before this one's. */
+  #scanAll(): void {
+    const { source, key } = this.#index;
+    const seen = new Map<number, { source: number; limits: Int32Array }>();
+    for (let read = this.#first; read < this.#end && !this.#isBroken; read++) {
+      const own = source[read] as number;
+      if (own === nothing) continue;
+      const of = key[read] as number;
+      const columns = this.#base.writesOf(of);
+      let before = seen.get(of);
+      if (before === undefined) seen.set(of, (before = { source: nothing, limits: new Int32Array(columns.length) }));
+      const row = (read - this.#first) * this.#columns;
+      for (let number = 0; number < columns.length; number++) {
+        const limit = this.#rows[row + columns[number]!.chain] as number;
+        if (limit === before.limits[number]) continue;
+        // A cas is not before itself; it is before the next read.
+        before.limits[number] = columns[number]!.chain === this.#base.columnOf(read) ? limit - 1 : limit;
+        if (own >= 0 && limit <= this.#base.before(own, columns[number]!.chain)) continue;
+        this.#see(read, columns[number]!, limit);
+      }
+      if (before.source >= 0 && before.source !== own) this.#add(before.source, read);
+      before.source = own;
+    }
+  }
+
+  #see(read: number, writes: ChainWrites, limit: number): void {
+    let last = upTo(writes, limit) - 1;
+    if (last >= 0 && writes.vertices[last] === read) last--;
+    if (last >= 0) this.#add(writes.vertices[last] as number, read);
+  }
+
+  /** The write comes before the read. */
+  #add(write: number, read: number): void {
+    const own = this.#index.source[read] as number;
+    if (write === own) return;
+    if (own === initially) {
+      this.initialRead ??= { read, write };
+      return;
+    }
+    const contradicts = this.#base.reaches(own, write);
+    if (!contradicts && this.#base.reaches(write, own)) return;
+    const name = write * this.#index.vertices + own;
+    if (this.#known.has(name)) return;
+    this.#known.add(name);
+    this.edges.add(write, own, read, 'seen-before-source');
+    if (contradicts) this.#contradicts = true;
+  }
+
+  /** Whoever has the end of an edge before him has its beginning before him. False when nothing changed. */
+  #propagate(): boolean {
+    const columns = this.#columns;
+    const { place } = this.#base;
+    const changed = new Set<number>();
+    for (let edge = 0; edge < this.edges.count; edge++) {
+      const from = this.edges.from[edge] as number;
+      const end = this.#firstWith(this.#base.columnOf(from), place[from] as number);
+      const to = this.edges.to[edge] as number;
+      for (let at = this.#firstWith(this.#base.columnOf(to), place[to] as number); at < end; at++) {
+        if (this.#base.join(this.#rows, at * columns, from)) changed.add(at);
+      }
+    }
+    for (const at of changed) {
+      const read = this.#first + at;
+      if (this.#index.source[read] === nothing) continue;
+      for (const writes of this.#base.writesOf(this.#index.key[read] as number)) {
+        this.#see(read, writes, this.#rows[at * columns + writes.chain] as number);
+      }
+    }
+    return changed.size > 0;
+  }
+
+  /** The first operation of the session that has this write before it: rows only grow along a session. */
+  #firstWith(column: number, place: number): number {
+    let low = 0;
+    let high = this.#end - this.#first;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#rows[middle * this.#columns + column] as number) >= place) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}

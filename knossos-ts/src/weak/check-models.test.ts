@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { laggingStore } from '../../bench/weak/lagging-store.ts';
+import { checkModels, checkModelsSync } from './check-models.ts';
+import { story } from './testing/story.ts';
+
+const load = { clients: 10, keys: 20, cas: 0.2, writes: 0.3, info: 0.01, behind: 100, seed: 3 };
+
+describe('a long history of a store whose readers lag behind', () => {
+  test('is found to be sequential and not linearizable, without a hint', async () => {
+    const { holds, breaks, linearizability } = await checkModels(
+      laggingStore({ ...load, operations: 4_000, violated: false }),
+      { workers: 0 },
+    );
+    expect({ holds, breaks, keys: linearizability?.keys.length }).toEqual({
+      holds: ['sequential'],
+      breaks: ['linearizable'],
+      keys: 20,
+    });
+  });
+
+  test('with one read that goes back is refuted, with a verified cycle that begins where it ends', () => {
+    const history = laggingStore({ ...load, operations: 4_000, violated: true });
+    const verdict = checkModelsSync(history, { models: ['sequential'] }).verdicts.get('sequential');
+    if (verdict?.valid !== false) throw new Error(`found ${verdict?.valid}`);
+    const { cycle, verified, operations } = verdict.counterexample;
+    expect([verified, cycle[0]?.from === cycle.at(-1)?.to, operations.length < 30]).toEqual([true, true, true]);
+  });
+});
+
+describe('an answer', () => {
+  test('names the weaker model that is broken already, and its sentence says who saw what', () => {
+    const { verdicts } = checkModelsSync(story('w x 1; w x 2; r x 1'), { initial: 0 });
+    expect(verdicts.get('sequential')).toMatchObject({
+      valid: false,
+      impliedBy: 'read-your-writes',
+      counterexample: {
+        verified: true,
+        sentence:
+          "Process 0 read 1 from key x, although the same process had already done its write of 2 to x, and process 0's write of 1 to x came before that.",
+      },
+    });
+  });
+
+  test('is unknown where an observed value has two writers, unless the history is linearizable', () => {
+    const twice = checkModelsSync(story('w x 1; r x 1', 'w x 1; r x 1', '; ; r x 0'), { initial: 0 });
+    expect(twice.verdicts.get('sequential')).toMatchObject({ valid: 'unknown', reason: 'ambiguous' });
+    expect(checkModelsSync(story('w x 1; r x 1', 'w x 1; r x 1'), { initial: 0 }).holds).toEqual(['linearizable']);
+  });
+
+  test('is false everywhere for a value that nobody wrote', () => {
+    const { verdicts, holds } = checkModelsSync(story('r x 7'), { initial: 0 });
+    expect([...verdicts.values()].every(({ valid }) => valid === false)).toBe(true);
+    expect(holds).toEqual([]);
+    expect(verdicts.get('pram')).toMatchObject({
+      counterexample: { sentence: 'Process 0 observed 7 on key x, which nothing ever wrote there.' },
+    });
+  });
+
+  test('is unknown and never a guess when the time is up', () => {
+    const history = laggingStore({ ...load, operations: 2_000, violated: false });
+    const { verdicts } = checkModelsSync(history, { models: ['sequential'], budget: { milliseconds: 0 } });
+    expect(verdicts.get('sequential')).toMatchObject({ valid: 'unknown', reason: 'time' });
+  });
+
+  test('is unknown when the clocks do not fit into the memory budget', () => {
+    const history = laggingStore({ ...load, operations: 2_000, violated: false });
+    const { verdicts } = checkModelsSync(history, { models: ['causal'], budget: { bytes: 1_000 } });
+    expect(verdicts.get('causal')).toMatchObject({ valid: 'unknown', reason: 'memory' });
+  });
+});
+
+describe('a refused cas that does not say what it met', () => {
+  const refused = (from: number) => [
+    ...story('w x 1', 'r x 1; r x 0'.slice(0, 5)).slice(0, 4),
+    { index: 4, time: 4, process: 2, type: 'invoke' as const, f: 'cas', key: 'x', value: [from, 9] },
+    { index: 5, time: 5, process: 2, type: 'ok' as const, f: 'cas', key: 'x', value: { swapped: false } },
+  ];
+
+  test('is put into the order where it fits', () => {
+    const { verdicts } = checkModelsSync(refused(0), { initial: 0, models: ['sequential', 'causal'] });
+    expect([...verdicts.values()].map(({ valid }) => valid)).toEqual([true, true]);
+  });
+
+  test('leaves the models unknown where it does not', () => {
+    // Given a session that reads 1, is refused a cas from 1, and reads 1 again, with nothing else ever written.
+    const history = [...story('w x 1', 'r x 1'), ...refused(1).slice(4), ...story('w x 1', ' ; r x 1').slice(2)].map(
+      (event, index) => ({ ...event, index, process: index < 2 ? 0 : 1 }),
+    );
+    const { verdicts } = checkModelsSync(history, { initial: 0, models: ['sequential', 'pram'] });
+    expect([...verdicts.values()].map((verdict) => verdict.valid === 'unknown' && verdict.reason)).toEqual([
+      'absence',
+      'absence',
+    ]);
+  });
+});
+
+describe('a hint', () => {
+  test('that explains the history is enough, and one that does not proves nothing', () => {
+    const history = story('w x 1; w x 2', 'r x 0; r x 1');
+    const judge = (hint: number[]) =>
+      checkModelsSync(history, { initial: 0, models: ['sequential'], hint, budget: {} }).verdicts.get('sequential')
+        ?.valid;
+    expect([judge([2, 0, 6, 4]), judge([0, 2, 4, 6]), judge([])]).toEqual([true, true, true]);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { Value } from '../../history/operation.ts';
+import { pairOperations } from '../../history/pair-operations.ts';
+import { Script } from '../../testing/script.ts';
+import { judgeConvergence, type Peek } from './convergence.ts';
+
+const peek = (replica: string, value: Value, time = 100): Peek => ({ replica, key: 'x', value, time });
+const twoWrites = pairOperations(new Script('x').does(1, 'write', 1, null).does(2, 'write', 2, null).events);
+
+test('replicas that agree on an issued value have converged, at the time at which the last one came to it', () => {
+  const peeks = [peek('n1', 2, 110), peek('n2', 1, 110), peek('n1', 2, 130), peek('n2', 2, 130), peek('n2', 2, 150)];
+
+  const { verdict, timeToConverge, lost } = judgeConvergence(twoWrites, peeks, { since: 100 });
+
+  expect({ verdict, timeToConverge, lost }).toEqual({ verdict: { valid: true }, timeToConverge: 30, lost: [] });
+});
+
+test('replicas that end with different values have not', () => {
+  const { verdict, timeToConverge } = judgeConvergence(twoWrites, [peek('n1', 1), peek('n2', 2)], { since: 100 });
+  expect(verdict).toMatchObject({
+    valid: false,
+    sentence: 'Replica n1 ended with 1 for key x and replica n2 with 2.',
+  });
+  expect(timeToConverge).toBeUndefined();
+});
+
+test('a final value that only a failed operation tried to write breaks the model, one of unknown outcome does not', () => {
+  const failed = new Script('x').invoke(1, 'write', 1).fail(1, 'write').invoke(2, 'write', 2).info(2, 'write');
+  const judge = (value: Value) =>
+    judgeConvergence(pairOperations(failed.events), [peek('n1', value), peek('n2', value)], { since: 0 }).verdict;
+  expect(judge(1)).toMatchObject({
+    valid: false,
+    sentence: 'All replicas ended with 1 for key x, but no operation that may have taken effect put 1 there.',
+  });
+  expect([judge(2), judge(null)]).toEqual([{ valid: true }, { valid: true }]);
+});
+
+test('an acknowledged write that nothing came after and that is gone is lost, and the model is kept', () => {
+  const { verdict, lost } = judgeConvergence(twoWrites, [peek('n1', 1), peek('n2', 1)], { since: 0 });
+  expect({ verdict, lost: lost.map(({ input }) => input) }).toEqual({ verdict: { valid: true }, lost: [2] });
+});
+
+test('an append that no replica shows is lost, and an order of appends is a value to agree on', () => {
+  const appends = pairOperations(new Script('x').does(1, 'append', 1, null).does(2, 'append', 2, null).events);
+  const { lost } = judgeConvergence(appends, [peek('n1', [2]), peek('n2', [2])], { since: 0 });
+  const { verdict } = judgeConvergence(appends, [peek('n1', [1, 2]), peek('n2', [2, 1])], { since: 0 });
+  expect([lost.map(({ input }) => input), verdict.valid]).toEqual([[1], false]);
+});
+
+test('a replica that was never read, and a run without any peek, leave it unknown', () => {
+  const options = { since: 0, replicas: ['n1', 'n2'] };
+  expect(judgeConvergence(twoWrites, [peek('n1', 2)], options).verdict).toEqual({
+    valid: 'unknown',
+    detail: 'replica n2 was not read for key x after the run',
+  });
+  expect(judgeConvergence(twoWrites, [], options).verdict.valid).toBe('unknown');
+});

@@ -1,0 +1,165 @@
+/**
+ * Eventual consistency of a finished run. After the writes have ended and the faults are healed, every key is read at
+ * every replica, again and again (`peek`): the replicas have converged when all of them agree on every key. The model is
+ * kept when they do, and every final value was issued: by an operation that completed or whose outcome is unknown, never
+ * by one that failed. Acknowledged writes that are gone without a successor are a number beside it, since a store that
+ * lets the last writer win loses some by design.
+ */
+import type { Operation, Value } from '../../history/operation.ts';
+import { isList, sameValue, showKey, showValue, valueKey, type ValueKey } from '../../history/value.ts';
+import { observedValue, producedValue } from '../../models/register-values.ts';
+
+/** What one replica had for one key at one instant. */
+export interface Peek {
+  readonly replica: string;
+  readonly key: Value;
+  readonly value: Value;
+  /** Nanoseconds since the run began. */
+  readonly time: number;
+}
+
+export type ConvergenceVerdict =
+  | { readonly valid: true }
+  | { readonly valid: false; readonly sentence: string; readonly peeks: readonly Peek[] }
+  | { readonly valid: 'unknown'; readonly detail: string };
+
+export interface Convergence {
+  readonly verdict: ConvergenceVerdict;
+  /** By key, what all replicas had in the end; only keys on which they agree. */
+  readonly agreed: ReadonlyMap<ValueKey, Value>;
+  /** Nanoseconds from `since` until the last replica came to its final value; undefined when they do not agree. */
+  readonly timeToConverge: number | undefined;
+  /** Acknowledged writes to agreed keys that nothing that happened came after, and that are not there. */
+  readonly lost: readonly Operation[];
+}
+
+export interface ConvergenceOptions {
+  readonly initial?: Value;
+  /** When the writes had ended and all faults were healed, in nanoseconds since the run began. */
+  readonly since: number;
+  /** Replicas that must have been seen for every key; default: all that occur. */
+  readonly replicas?: readonly string[];
+}
+
+/** `operations`: those of the clients. `peeks` by time. */
+export function judgeConvergence(
+  operations: readonly Operation[],
+  peeks: readonly Peek[],
+  options: ConvergenceOptions,
+): Convergence {
+  const { initial = null, since } = options;
+  const replicas = options.replicas ?? [...new Set(peeks.map(({ replica }) => replica))];
+  const keys = finalPeeks(peeks);
+  const agreed = new Map<ValueKey, Value>();
+  let verdict: ConvergenceVerdict =
+    keys.size === 0 ? { valid: 'unknown', detail: 'no replica was read after the run' } : { valid: true };
+  for (const [name, finals] of keys) {
+    const judged = judgeKey(operations, finals, replicas, initial);
+    if (
+      judged.verdict.valid === false
+        ? verdict.valid !== false
+        : judged.verdict.valid === 'unknown' && verdict.valid === true
+    ) {
+      verdict = judged.verdict;
+    }
+    if (judged.agreed !== undefined) agreed.set(name, judged.agreed.value);
+  }
+  const isConverged = agreed.size === keys.size && keys.size > 0;
+  return {
+    verdict,
+    agreed,
+    timeToConverge: isConverged ? Math.max(settledAt(peeks, agreed) - since, 0) : undefined,
+    lost: lostWrites(operations, agreed),
+  };
+}
+
+/** By key and replica, the last. */
+function finalPeeks(peeks: readonly Peek[]): Map<ValueKey, Map<string, Peek>> {
+  const keys = new Map<ValueKey, Map<string, Peek>>();
+  for (const peek of peeks) {
+    const name = valueKey(peek.key);
+    const finals = keys.get(name) ?? new Map<string, Peek>();
+    keys.set(name, finals.set(peek.replica, peek));
+  }
+  return keys;
+}
+
+function judgeKey(
+  operations: readonly Operation[],
+  finals: ReadonlyMap<string, Peek>,
+  replicas: readonly string[],
+  initial: Value,
+): { readonly verdict: ConvergenceVerdict; readonly agreed?: Peek } {
+  const [first, ...others] = [...finals.values()];
+  if (first === undefined) return { verdict: { valid: true } };
+  const other = others.find(({ value }) => !sameValue(value, first.value));
+  if (other !== undefined) {
+    const sentence = `Replica ${first.replica} ended with ${showValue(first.value)} for key ${showKey(first.key)} and replica ${other.replica} with ${showValue(other.value)}.`;
+    return { verdict: { valid: false, sentence, peeks: [first, other] } };
+  }
+  const strange = partsOf(first.value).find((part) => !isIssued(operations, first.key, part, initial));
+  if (strange !== undefined) {
+    const sentence = `All replicas ended with ${showValue(first.value)} for key ${showKey(first.key)}, but no operation that may have taken effect put ${showValue(strange)} there.`;
+    return { verdict: { valid: false, sentence, peeks: [first] } };
+  }
+  const unseen = replicas.find((replica) => !finals.has(replica));
+  if (unseen === undefined) return { verdict: { valid: true }, agreed: first };
+  const detail = `replica ${unseen} was not read for key ${showKey(first.key)} after the run`;
+  return { verdict: { valid: 'unknown', detail } };
+}
+
+const partsOf = (value: Value): readonly Value[] => (isList(value) ? value : [value]);
+
+function isIssued(operations: readonly Operation[], key: Value, value: Value, initial: Value): boolean {
+  if (sameValue(value, initial)) return true;
+  return operations.some((operation) => {
+    const made = operation.type === 'fail' ? undefined : producedBy(operation);
+    return made !== undefined && sameValue(operation.key, key) && sameValue(made, value);
+  });
+}
+
+const producedBy = (operation: Operation): Value | undefined =>
+  operation.f === 'append' ? operation.input : producedValue(operation);
+
+/** When the last replica first had what it then kept. */
+function settledAt(peeks: readonly Peek[], agreed: ReadonlyMap<ValueKey, Value>): number {
+  let settled = 0;
+  const since = new Map<string, number>();
+  for (const { replica, key, value, time } of peeks) {
+    const name = `${replica} ${valueKey(key)}`;
+    if (!sameValue(agreed.get(valueKey(key)) ?? null, value)) since.delete(name);
+    else if (!since.has(name)) since.set(name, time);
+  }
+  for (const time of since.values()) settled = Math.max(settled, time);
+  return settled;
+}
+
+/**
+ * A write is lost when it was acknowledged, its value is not the final one, and nothing that may have happened can have
+ * replaced it: no other write ended after it began, and nobody's cas took its value. Of lists: it is not in the final one.
+ */
+function lostWrites(operations: readonly Operation[], agreed: ReadonlyMap<ValueKey, Value>): Operation[] {
+  const byKey = new Map<ValueKey, Operation[]>();
+  for (const operation of operations) {
+    if (operation.type === 'fail' || producedBy(operation) === undefined) continue;
+    const name = valueKey(operation.key);
+    byKey.set(name, [...(byKey.get(name) ?? []), operation]);
+  }
+  return [...byKey].flatMap(([name, writes]) => {
+    if (!agreed.has(name)) return [];
+    const final = agreed.get(name) as Value;
+    const latest = writes.toSorted((one, other) => other.returned - one.returned).slice(0, 2);
+    return writes.filter((write) => {
+      if (write.type !== 'ok' || partsOf(final).some((part) => sameValue(part, producedBy(write) as Value)))
+        return false;
+      if (write.f === 'append') return true;
+      const isReplaced = latest.some((other) => other !== write && other.returned > write.called);
+      return !isReplaced && !writes.some((other) => isTakenBy(other, producedBy(write) as Value));
+    });
+  });
+}
+
+const isTakenBy = (operation: Operation, value: Value): boolean => {
+  const seen = operation.f === 'cas' ? observedValue(operation) : undefined;
+  return seen !== undefined && sameValue(seen, value);
+};

@@ -1,0 +1,74 @@
+/** How each model is decided, over one index and what the models share: the clocks of the causal order. */
+import type { Operation } from '../history/operation.ts';
+import { clocksOf, type Clocked } from './causal/clocks.ts';
+import { checkCausalLists } from './causal/lists.ts';
+import { checkViewsOfLists } from './causal/list-views.ts';
+import { checkMemoryOfRegisters } from './causal/memory.ts';
+import { checkCausalRegisters, circularCausality, type CausalOutcomes } from './causal/registers.ts';
+import { isList, type HistoryIndex } from './index/history-index.ts';
+import type { ConsistencyModel } from './models.ts';
+import { holds, type Outcome } from './outcome.ts';
+import { checkSequential, type SequentialOptions } from './sequential/sequential.ts';
+import {
+  checkMonotonicReadsOfLists,
+  checkMonotonicWritesOfLists,
+  checkReadYourWritesOfLists,
+} from './sessions/lists.ts';
+import { checkPramOfRegisters } from './sessions/pram.ts';
+import { checkMonotonicReads, checkReadYourWrites } from './sessions/registers.ts';
+import { checkWritesFollowReadsOfLists } from './sessions/writes-follow-reads.ts';
+
+export class Deciders {
+  readonly #index: HistoryIndex;
+  readonly #history: readonly Operation[];
+  readonly #options: SequentialOptions;
+  #clocks: Clocked | undefined;
+  #causal: CausalOutcomes | undefined;
+
+  constructor(index: HistoryIndex, history: readonly Operation[], options: SequentialOptions) {
+    this.#index = index;
+    this.#history = history;
+    this.#options = options;
+  }
+
+  decide(model: Exclude<ConsistencyModel, 'linearizable'>): Outcome {
+    const index = this.#index;
+    const list = isList(index);
+    const deciders: { readonly [name in typeof model]: () => Outcome } = {
+      sequential: () => checkSequential(index, this.#history, this.#options, () => this.#clocked()),
+      'causal-memory': () =>
+        this.#acyclic(({ clocks }) => {
+          const { causal, rank } = this.#causalOutcomes(clocks);
+          if (causal.valid !== true) return causal;
+          return list ? checkViewsOfLists(index, false) : checkMemoryOfRegisters(index, clocks, rank);
+        }),
+      'causal-convergence': () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).convergence),
+      causal: () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).causal),
+      pram: () => (list ? checkViewsOfLists(index, true) : checkPramOfRegisters(index, this.#options.bytes)),
+      'read-your-writes': () => (list ? checkReadYourWritesOfLists(index) : checkReadYourWrites(index)),
+      'monotonic-reads': () => (list ? checkMonotonicReadsOfLists(index) : checkMonotonicReads(index)),
+      'monotonic-writes': () => (list ? checkMonotonicWritesOfLists(index) : holds),
+      'writes-follow-reads': () =>
+        this.#acyclic(({ clocks }) => (list ? checkWritesFollowReadsOfLists(index, clocks.order) : holds)),
+    };
+    return deciders[model]();
+  }
+
+  #acyclic(decide: (clocked: Clocked & { readonly kind: 'clocks' }) => Outcome): Outcome {
+    const clocked = this.#clocked();
+    if (clocked.kind === 'cycle') return circularCausality(this.#index);
+    if (clocked.kind === 'clocks') return decide(clocked);
+    const detail = 'the clocks of this many sessions need more than the memory budget';
+    return { valid: 'unknown', reason: 'memory', detail };
+  }
+
+  #clocked(): Clocked {
+    return (this.#clocks ??= clocksOf(this.#index, this.#options.bytes));
+  }
+
+  #causalOutcomes(clocks: (Clocked & { readonly kind: 'clocks' })['clocks']): CausalOutcomes {
+    return (this.#causal ??= isList(this.#index)
+      ? checkCausalLists(this.#index, clocks)
+      : checkCausalRegisters(this.#index, clocks));
+  }
+}

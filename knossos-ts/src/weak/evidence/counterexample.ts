@@ -1,0 +1,131 @@
+/** Puts a counterexample together: its operations, its sentence, and the second opinion. */
+import type { Operation } from '../../history/operation.ts';
+import { isList, showKey, showValue } from '../../history/value.ts';
+import type { HistoryIndex, Impossible } from '../index/history-index.ts';
+import type { ConsistencyModel } from '../models.ts';
+import type { Edge, ModelCounterexample } from './edges.ts';
+import { nameOf } from './tell.ts';
+import { flattened, verifyCycle } from './verify.ts';
+
+/** `history`: everything that was given to the check, so that the second opinion sees what the index left out. */
+export function counterexampleOf(
+  model: ConsistencyModel,
+  cycle: readonly Edge[],
+  index: HistoryIndex,
+  history: readonly Operation[],
+): ModelCounterexample {
+  const byId = new Map(index.operations.map((operation) => [operation.id, operation]));
+  const ids = new Set(flattened(cycle).flatMap(({ from, to, read }) => [from, to, read ?? from]));
+  const involved = [...ids].flatMap((id) => (id === 'initial' ? [] : (byId.get(id) ?? [])));
+  const operations = withWitnesses(index, involved);
+  return {
+    model,
+    sentence: sentenceOf(cycle, byId),
+    operations: operations.toSorted((one, other) => one.called - other.called),
+    cycle,
+    verified: verifyCycle(model, cycle, history, index.kind === 'list' ? null : index.initial),
+  };
+}
+
+/** Of an operation of unknown outcome it must be shown that it happened: somebody observed what it left. */
+function withWitnesses(index: HistoryIndex, involved: readonly Operation[]): Operation[] {
+  const story = new Set(involved);
+  const vertexOf = new Map(index.operations.map((operation, vertex) => [operation, vertex]));
+  for (const operation of story) {
+    if (operation.type !== 'info') continue;
+    const witness = witnessOf(index, vertexOf.get(operation) as number);
+    if (witness !== undefined) story.add(witness);
+  }
+  return [...story];
+}
+
+/** Somebody who observed it; if that is unsure, too, it needs a witness of its own. */
+function witnessOf({ source, operations, versions }: HistoryIndex, write: number): Operation | undefined {
+  let unsure: Operation | undefined;
+  for (let vertex = 0; vertex < operations.length; vertex++) {
+    let at = source[vertex] as number;
+    while (at >= operations.length && versions.element[at - operations.length] !== write) {
+      at = versions.parent[at - operations.length] as number;
+    }
+    if (at !== write && at < operations.length) continue;
+    if (operations[vertex]?.type === 'ok') return operations[vertex];
+    unsure = operations[vertex];
+  }
+  return unsure;
+}
+
+/** What no order could explain: one operation is the whole story. */
+export const impossibleIn = (
+  model: ConsistencyModel,
+  { operation, others, sentence }: Impossible,
+  history: readonly Operation[],
+): ModelCounterexample => ({
+  model,
+  sentence,
+  operations: [...others, operation].toSorted((one, other) => one.called - other.called),
+  cycle: [],
+  verified: history.includes(operation),
+});
+
+type Names = ReadonlyMap<number, Operation>;
+
+function sentenceOf(cycle: readonly Edge[], byId: Names): string {
+  const only = cycle.filter(({ read }) => read !== undefined);
+  const [single] = only;
+  const stale = only.length === 1 && single !== undefined ? staleSentence(single, cycle, byId) : undefined;
+  return stale ?? `No order fits: ${cycle.map((edge) => clause(edge, byId)).join('; ')}.`;
+}
+
+const named = (end: number | 'initial', byId: Names): string => {
+  const operation = end === 'initial' ? undefined : byId.get(end);
+  return operation === undefined ? 'the initial value' : nameOf(operation);
+};
+
+const clause = ({ from, to, why }: Edge, byId: Names): string =>
+  `${named(from, byId)} comes before ${named(to, byId)}, because ${why}`;
+
+/** One read that saw too old a value, by whatever way it should have known better. */
+function staleSentence(edge: Edge, cycle: readonly Edge[], byId: Names): string | undefined {
+  const read = byId.get(edge.read ?? -1);
+  if (read === undefined) return undefined;
+  const rest = cycle.filter((other) => other !== edge);
+  if (edge.rule === 'seen-before-source') {
+    const newer = named(edge.from, byId);
+    const knew = knowledge(edge.because, read, byId);
+    const older =
+      edge.to === 'initial'
+        ? 'which the initial value was there before'
+        : `although ${named(edge.to, byId)} came before that${route(rest, byId)}`;
+    return `${told(read)}, although ${knew(newer)}, ${older.replace(/^although/, 'and')}.`;
+  }
+  if (edge.rule === 'not-in-list') {
+    const missing = named(edge.to, byId);
+    return `${told(read)}, without what ${missing} had put there${route(rest, byId)}.`;
+  }
+  return undefined;
+}
+
+function told({ process, f, key, input, output, node }: Operation): string {
+  const at = node === undefined ? '' : ` at node ${node}`;
+  if (f === 'read') return `Process ${process} read ${showValue(output)} from key ${showKey(key)}${at}`;
+  return `Process ${process} did a ${f} of ${isList(input) ? input.map(showValue).join(' to ') : showValue(input)} on key ${showKey(key)}${at}`;
+}
+
+/** How the reader came to know of a write before it read. */
+function knowledge(because: readonly Edge[], read: Operation, byId: Names): (newer: string) => string {
+  const [first] = because;
+  if (because.length === 1 && first?.rule === 'session') {
+    return (newer) => `the same process had already done ${newer.replace(/^process \d+'s /, 'its ')}`;
+  }
+  const second = because[1];
+  if (because.length === 2 && first?.rule === 'reads-from' && second?.rule === 'session') {
+    return (newer) => `it had already observed what ${newer} left`;
+  }
+  return (newer) => `${newer} came before that read${route(because, byId, read)}`;
+}
+
+/** The stations of a way, but for its ends. */
+function route(edges: readonly Edge[], byId: Names, _end?: Operation): string {
+  const stations = edges.slice(1).map(({ from }) => named(from, byId));
+  return stations.length === 0 ? '' : ` (by way of ${stations.join(', then ')})`;
+}

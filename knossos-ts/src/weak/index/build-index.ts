@@ -1,0 +1,182 @@
+/** Builds the index of a history: who happened, who observed whom, and in which session. */
+import type { Operation, Value } from '../../history/operation.ts';
+import { isList } from '../../history/value.ts';
+import { draftOf, Finding, KeyNumbers, type Draft } from './draft.ts';
+import { initially, nothing, type Absence, type HistoryIndex, type Indexed, type Versions } from './history-index.ts';
+import { VersionTree } from './list-versions.ts';
+import { Producers } from './producers.ts';
+
+/** Operations by invocation, as `pairOperations` gives them.  */
+export function buildIndex(operations: readonly Operation[], initial: Value = null): Indexed {
+  try {
+    return { kind: 'indexed', index: new Building(operations, initial).index() };
+  } catch (error) {
+    if (error instanceof Finding) return error.found;
+    throw error;
+  }
+}
+
+class Building {
+  readonly #initial: Value;
+  readonly #keys = new KeyNumbers();
+  readonly #drafts: Draft[] = [];
+  readonly #isList: boolean;
+  readonly #producers: Producers;
+  readonly #versions: VersionTree;
+  /** By draft: the draft or the version that it observed. */
+  readonly #observed: Int32Array;
+  readonly #effective: Uint8Array;
+
+  constructor(operations: readonly Operation[], initial: Value) {
+    this.#initial = initial;
+    this.#isList = isOfLists(operations);
+    const failed: Operation[] = [];
+    for (const operation of operations) {
+      if (operation.type === 'fail') failed.push(operation);
+      const draft = draftOf(operation, this.#keys);
+      if (draft !== undefined) this.#drafts.push(draft);
+    }
+    this.#producers = new Producers(this.#drafts, this.#isList ? undefined : initial, failed);
+    this.#versions = new VersionTree(this.#producers);
+    this.#observed = new Int32Array(this.#drafts.length).fill(nothing);
+    this.#effective = new Uint8Array(this.#drafts.length);
+  }
+
+  index(): HistoryIndex {
+    this.#follow();
+    const { vertexOf, order, sessionStart, session } = this.#number();
+    const drafts = order.map((number) => this.#drafts[number] as Draft);
+    const source = this.#sources(order, vertexOf);
+    const versions = this.#versions.finish(vertexOf, drafts.length);
+    const key = Int32Array.from(drafts, (draft) => draft.key);
+    const writes = Uint8Array.from(drafts, ({ produced }) => (produced === undefined ? 0 : 1));
+    return {
+      kind: this.#isList ? 'list' : 'register',
+      operations: drafts.map(({ operation }) => operation),
+      vertices: drafts.length + versions.count,
+      session,
+      sessionStart,
+      key,
+      keys: this.#keys.values,
+      source,
+      writes,
+      ...predecessors(source, session, versions),
+      writesOf: writesByKey(key, writes, this.#keys.values.length),
+      versions,
+      absences: this.#absences(vertexOf),
+      initial: this.#isList ? [] : this.#initial,
+    };
+  }
+
+  /** What is ok happened; whatever is observed by what happened has happened, too. */
+  #follow(): void {
+    const reached: number[] = [];
+    const reach = (number: number): void => {
+      if (number < 0 || this.#effective[number] === 1) return;
+      this.#effective[number] = 1;
+      reached.push(number);
+    };
+    this.#drafts.forEach(({ operation, absent }, number) => {
+      if (operation.type === 'ok' && absent === undefined) reach(number);
+    });
+    for (let number = reached.pop(); number !== undefined; number = reached.pop()) {
+      const draft = this.#drafts[number] as Draft;
+      if (draft.observed === undefined) continue;
+      if (this.#isList) {
+        this.#observed[number] = this.#versions.read(draft, reach);
+        continue;
+      }
+      const producer = this.#producers.of(draft, draft.observed);
+      this.#observed[number] = producer;
+      reach(producer);
+    }
+  }
+
+  /** Session by session, in the order of invocations. */
+  #number(): { vertexOf: Int32Array; order: number[]; sessionStart: Int32Array; session: Int32Array } {
+    const members = new Map<number, number[]>();
+    this.#drafts.forEach(({ operation }, number) => {
+      if (this.#effective[number] === 0) return;
+      const session = members.get(operation.process);
+      if (session === undefined) members.set(operation.process, [number]);
+      else session.push(number);
+    });
+    const order = [...members.values()].flat();
+    const vertexOf = new Int32Array(this.#drafts.length).fill(nothing);
+    order.forEach((number, vertex) => (vertexOf[number] = vertex));
+    const sessionStart = new Int32Array(members.size + 1);
+    const session = new Int32Array(order.length);
+    let vertex = 0;
+    let count = 0;
+    for (const { length } of members.values()) {
+      sessionStart[count] = vertex;
+      session.fill(count, vertex, vertex + length);
+      vertex += length;
+      count++;
+    }
+    sessionStart[count] = vertex;
+    return { vertexOf, order, sessionStart, session };
+  }
+
+  #sources(order: readonly number[], vertexOf: Int32Array): Int32Array {
+    return Int32Array.from(order, (number) => {
+      const observed = this.#observed[number] as number;
+      if (observed < 0) return observed;
+      return this.#isList ? observed + order.length : (vertexOf[observed] as number);
+    });
+  }
+
+  #absences(vertexOf: Int32Array): Absence[] {
+    const last = new Map<number, number>();
+    const open = new Map<number, { -readonly [field in keyof Absence]: Absence[field] }[]>();
+    const all: Absence[] = [];
+    this.#drafts.forEach(({ operation, key, absent }, number) => {
+      const { process } = operation;
+      if (absent !== undefined) {
+        const producer = this.#producers.find(key, absent) ?? nothing;
+        // Several possible writers: some writer among them, which is enough to know that it is not decided here.
+        const missing = producer < initially ? nothing : producer === initially ? initially : vertexOf[producer];
+        const found = { operation, after: last.get(process) ?? -1, until: -1, key, absent: missing ?? nothing };
+        open.set(process, [...(open.get(process) ?? []), found]);
+        all.push(found);
+      } else if (this.#effective[number] === 1) {
+        const vertex = vertexOf[number] as number;
+        last.set(process, vertex);
+        for (const waiting of open.get(process) ?? []) waiting.until = vertex;
+        open.delete(process);
+      }
+    });
+    return all;
+  }
+}
+
+/** Somebody appended; or nobody wrote anything, and lists were read. */
+function isOfLists(operations: readonly Operation[]): boolean {
+  if (operations.some(({ f }) => f === 'append')) return true;
+  return operations.every(({ f }) => f === 'read') && operations.some(({ output }) => isList(output));
+}
+
+function predecessors(
+  source: Int32Array,
+  session: Int32Array,
+  versions: Versions,
+): Pick<HistoryIndex, 'before' | 'alsoBefore'> {
+  const operations = source.length;
+  const before = new Int32Array(operations + versions.count).fill(-1);
+  const alsoBefore = new Int32Array(operations + versions.count).fill(-1);
+  for (let vertex = 0; vertex < operations; vertex++) {
+    if (vertex > 0 && session[vertex - 1] === session[vertex]) before[vertex] = vertex - 1;
+    alsoBefore[vertex] = Math.max(source[vertex] as number, -1);
+  }
+  before.set(versions.parent, operations);
+  alsoBefore.set(versions.element, operations);
+  return { before, alsoBefore };
+}
+
+function writesByKey(key: Int32Array, writes: Uint8Array, keys: number): Int32Array[] {
+  const byKey: number[][] = Array.from({ length: keys }, () => []);
+  for (let vertex = 0; vertex < key.length; vertex++) {
+    if (writes[vertex] === 1) byKey[key[vertex] as number]?.push(vertex);
+  }
+  return byKey.map((vertices) => Int32Array.from(vertices));
+}

@@ -1,0 +1,71 @@
+/** The search for an order has little to do behind saturation; here it works without it. */
+import { describe, expect, test } from 'vitest';
+import { showKey } from '../../history/value.ts';
+import { pairOperations } from '../../history/pair-operations.ts';
+import { must } from '../../testing/legal-order.ts';
+import { seeded } from '../../testing/seeded.ts';
+import { buildIndex } from '../index/build-index.ts';
+import { successorsOf, topological } from '../index/graph.ts';
+import type { HistoryIndex } from '../index/history-index.ts';
+import { oracleFor } from '../testing/oracle.ts';
+import { smallRegisters } from '../testing/small-histories.ts';
+import { story } from '../testing/story.ts';
+import { exhausted } from './exhausted.ts';
+import { explains } from './order.ts';
+import { Schedule } from './schedule.ts';
+
+const seed = Number(process.env['KNOSSOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+const indexOf = (...lines: string[]): HistoryIndex => {
+  const built = buildIndex(pairOperations(story(...lines)), 0);
+  if (built.kind !== 'indexed') throw new Error(built.kind);
+  return built.index;
+};
+
+test(`alone, the search finds an order exactly where there is one, by going back where it must (seed ${seed})`, () => {
+  const random = seeded(seed);
+  const counts = { order: 0, none: 0 };
+  for (let run = 0; run < 5_000; run++) {
+    const history = smallRegisters(random);
+    const built = buildIndex(history, 0);
+    if (built.kind !== 'indexed') continue;
+    const { index } = built;
+    const successors = successorsOf(index);
+    if (!topological(index.vertices, successors).acyclic) continue;
+
+    const found = new Schedule(index, successors).run(() => false);
+
+    const expected = oracleFor('sequential')(history, 0) ? 'order' : 'none';
+    must(found.kind === expected, () => `${found.kind}, expected ${expected}: ${JSON.stringify(history)}`);
+    counts[expected]++;
+    if (found.kind !== 'order') continue;
+    const order = Array.from(found.order, (vertex) => index.operations[vertex]!);
+    must(explains(order, index.operations, 0), () => `no order: ${JSON.stringify(order)}`);
+  }
+  expect(counts.order).toBeGreaterThan(1_000);
+  expect(counts.none).toBeGreaterThan(300);
+});
+
+describe('where the search refutes a history by itself, its counterexample', () => {
+  test('is cut down to what still has no order, and is tried again', () => {
+    const index = indexOf('w x 1; r y 0; r x 1; w z 5', 'w y 1; r x 0; r y 1', 'r z 5; r z 5');
+
+    const { operations, sentence, verified } = exhausted(index, index.operations, () => false);
+
+    expect(operations.map(({ f, key }) => `${f} ${showKey(key)}`).toSorted()).toEqual([
+      'read x',
+      'read y',
+      'write x',
+      'write y',
+    ]);
+    expect(sentence).toBe(
+      'No order of these 4 operations of 2 processes keeps the order of every process and explains what each returned: all were tried.',
+    );
+    expect(verified).toBe(true);
+  });
+
+  test('is not called verified where there is an order', () => {
+    const index = indexOf('w x 1; r x 1');
+    expect(exhausted(index, index.operations, () => false).verified).toBe(false);
+  });
+});
