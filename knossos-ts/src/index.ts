@@ -28,3 +28,18 @@ export type {
   UnknownReason,
   Verdict,
 } from './verdict.ts';
+export { checkModels, checkModelsSync, type ModelsAnalysis, type ModelsOptions } from './weak/check-models.ts';
+export {
+  judgeConvergence,
+  type Convergence,
+  type ConvergenceOptions,
+  type ConvergenceVerdict,
+  type Peek,
+} from './weak/convergence/convergence.ts';
+export type { Edge, EdgeRule, ModelCounterexample } from './weak/evidence/edges.ts';
+export { linearizability } from './weak/linearizability.ts';
+export { consistencyModels, implies, maximal, weakerThan, type ConsistencyModel } from './weak/models.ts';
+export { deltaAtomicity, type DeltaAtomicity, type LinearizabilityDecision } from './weak/staleness/delta.ts';
+export { stalenessOf, type StaleRead, type Staleness } from './weak/staleness/staleness.ts';
+export type { Summary } from './weak/staleness/summary.ts';
+export type { ModelVerdict, UnknownModelReason } from './weak/verdict.ts';
