@@ -3,6 +3,7 @@
  * are unique for each key, so that a read names the write that it saw. A cas takes `from` from what the key was last
  * seen to hold, or it would hardly ever swap; one in five is wrong on purpose.
  */
+import { consistencyModels } from 'knossos-ts';
 import { UsageError } from '../src/core/errors.ts';
 import type { Json } from '../src/core/json.ts';
 import type { Random } from '../src/core/random.ts';
@@ -155,7 +156,11 @@ export const register: Workload = {
     if (cas > 0 && write === 0)
       throw new UsageError('A cas has nothing to swap unless something was written: give write a share above 0.');
   },
-  decides: [{ model: 'linearizable', dataModel: 'cas-register', operations: ['read', 'write', 'cas'] }],
+  decides: consistencyModels.map((model) => ({
+    model,
+    dataModel: 'cas-register',
+    operations: ['read', 'write', 'cas'],
+  })),
   generator(plan) {
     const { values } = plan;
     const shares = sharesOf(values);

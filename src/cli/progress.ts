@@ -15,6 +15,7 @@ const phases = {
   heal: 'healing',
   quiesce: 'waiting until the cluster has recovered',
   final: 'final reads',
+  converge: 'waiting until the nodes agree',
   end: 'ended',
 } as const;
 

@@ -32,7 +32,7 @@ export type WorkerAnswer =
 
 const { reason } = workerData as WorkerTask;
 const { signal } = new AbortController();
-const limits = { ...ordinaryLimits, workers: 0 };
+const limits = { ...ordinaryLimits, workers: 0, onlyClaims: true } as const;
 
 async function runSeed({ request, record }: SeedJob): Promise<WorkerAnswer> {
   const steps: Step[] = [];

@@ -17,6 +17,8 @@ export interface Workload {
     readonly dataModel: string;
     readonly operations: readonly string[];
   }[];
+  /** After the final reads, every node is asked for what it holds for every key, until all agree or a deadline. */
+  readonly peeks?: true;
   /** The main phase: as fast as it is asked, and never ends by itself. The run adds the rate and the time limit. */
   generator(plan: WorkloadPlan): Generator;
   /** The final phase, after every fault has healed: ends by itself. Told all events of the main phase before. */

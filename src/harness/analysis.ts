@@ -7,7 +7,9 @@ import { coverageOf } from './coverage.ts';
 import { faultLog, faultReports, isWithin } from './fault-log.ts';
 import { judge } from './judge.ts';
 import { type MarkEvent, type MarkOf, marksOf } from './marks.ts';
+import { extremes, isObservant } from './decide.ts';
 import { type CheckLimits, modelReports } from './models.ts';
+import { replicasOf, stalenessReport } from './replicas.ts';
 import { type RunPlan, type Test, breakingNames } from './plan.ts';
 
 export interface Recording {
@@ -35,7 +37,9 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
   const marks = marksOf(events);
   const faults = faultLog(marks);
   const end = marks.findLast(({ mark }) => isEnd(mark))?.mark as MarkOf<'phase'> | undefined;
-  const models = await modelReports(test, events, faults, limits);
+  const replicas = replicasOf(operations, marks, plan.nodes);
+  const eventual = replicas === null ? {} : { eventual: replicas.found };
+  const models = await modelReports({ test, events, faults, limits, ...eventual });
   const findings = findingsOf(marks);
   const coverage = coverageOf({
     functions: test.workload.functions(plan.workloadOptions),
@@ -59,6 +63,8 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     command: repeatCommand(test, recording.program),
     outcome: judge({ subject: subjectOf(plan), models, findings, coverage, notes, decidable }),
     models,
+    ...(limits.onlyClaims === true ? {} : beyondClaims(recording, models, operations)),
+    ...(replicas === null ? {} : { convergence: replicas.report }),
     counts: {
       ...countsOf(operations),
       okDuringFaults: operations.filter((it) => it.type === 'ok' && faults.some((fault) => isWithin(fault, it))).length,
@@ -76,6 +82,17 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     trace: end?.trace ?? null,
     files: [],
   };
+}
+
+/** What a run says of itself beside the claims. */
+function beyondClaims(
+  { test }: Recording,
+  models: RunReport['models'],
+  operations: readonly Operation[],
+): Pick<RunReport, 'consistency' | 'staleness'> {
+  const isOfRegisters = test.workload.decides.some(({ dataModel }) => isObservant(dataModel));
+  const staleness = isOfRegisters ? stalenessReport(operations) : undefined;
+  return { consistency: extremes(models), ...(staleness === undefined ? {} : { staleness }) };
 }
 
 const isEnd = (mark: MarkEvent['mark']): boolean => mark.mark === 'phase' && mark.phase === 'end';

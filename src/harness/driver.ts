@@ -1,26 +1,25 @@
 /**
  * The phases of a run, on whatever time the cluster's world keeps: set-up until the cluster serves, the main phase, a
- * liveness phase where the plan asks for one, healing with proof, a bounded quiescence, the final reads, and the end mark. It is made of callbacks only, so that
- * the same code drives a simulation and real processes; every wait has a deadline, and a deadline that passes is a note
- * in the history.
+ * liveness phase where the plan asks for one, healing with proof, a bounded quiescence, the final reads, peeks at every
+ * node where the workload wants them, and the end mark. It is made of callbacks only, so that the same code drives a
+ * simulation and real processes; every wait has a deadline, and a deadline that passes is a note in the history.
  */
 import { seeded } from '../core/random.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
 import { inSeconds, milliseconds, plus, seconds, since } from '../core/time.ts';
 import type { Cluster, World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
-import { Interpreter } from '../generators/interpreter.ts';
-import { rate } from '../generators/rate.ts';
 import { Schedule } from '../nemesis/schedule.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { Breaking } from './breaking.ts';
 import { type Guard, guard, guardedFaults, guardedWorld } from './guarded.ts';
+import { beginConverging } from './converging.ts';
 import type { Journal } from './journal.ts';
 import { LeaderWatch } from './leader-watch.ts';
 import { Liveness } from './liveness.ts';
 import { type Mark, markEvent } from './marks.ts';
-import { Operations } from './operations.ts';
-import { type Test, systemOptionsOf, workloadPlanOf } from './plan.ts';
+import { type Operations, operationsOf } from './operations.ts';
+import { type Test, systemOptionsOf } from './plan.ts';
 import type { Phase, Progress } from './progress.ts';
 import { recoversWithin } from './recovery.ts';
 
@@ -28,7 +27,7 @@ const tick = milliseconds(100);
 const setupLimit = seconds(15);
 const quiesceLimit = seconds(15);
 const finalLimit = seconds(30);
-const slack = seconds(1);
+const convergeLimit = seconds(30);
 
 export interface Drive {
   readonly test: Test;
@@ -121,28 +120,8 @@ class Driver {
   }
 
   #makeOperations(): Operations {
-    const { plan, system, workload } = this.#test;
-    const random = seeded(plan.seed);
-    const workloadPlan = workloadPlanOf(plan);
-    const interpreter = new Interpreter({
-      main: rate(plan.rate, workload.generator(workloadPlan)),
-      final: workload.final(workloadPlan),
-      nodes: this.#cluster.nodes,
-      concurrency: plan.concurrency,
-      random: random.fork('workload'),
-    });
-    return new Operations({
-      interpreter,
+    return operationsOf(this.#test, this.#cluster.nodes, {
       world: this.#world,
-      client: (context) => system.client(context),
-      shared: {
-        nodes: this.#cluster.nodes,
-        random: random.fork('clients'),
-        options: systemOptionsOf(plan),
-        attemptTimeout: plan.attemptTimeout,
-        operationTimeout: plan.operationTimeout,
-      },
-      slack,
       append: (entry) => this.#journal.append(entry),
       finding: (text) => this.#find('client', '', this.#world.now(), text),
       ended: (operation) => this.#liveness?.ended(operation),
@@ -211,6 +190,9 @@ class Driver {
       case 'final':
         if (this.#interrupted || late) this.#stopFinal(late);
         return;
+      case 'converge':
+        if (this.#interrupted || late) this.#end();
+        return;
       case 'end':
     }
   }
@@ -272,7 +254,15 @@ class Driver {
 
   #final(): void {
     this.#enter('final', finalLimit);
-    this.#operations.final(() => this.#end());
+    this.#operations.final(() => this.#converge());
+  }
+
+  #converge(): void {
+    if (this.#test.workload.peeks !== true || this.#interrupted) return this.#end();
+    this.#enter('converge', convergeLimit);
+    const { nodes } = this.#cluster;
+    const [world, faults, keys] = [this.#world, this.#faults, this.#operations.keys];
+    beginConverging({ nodes, keys, world, faults, mark: (mark) => this.#mark(mark), done: () => this.#end() });
   }
 
   #stopFinal(late: boolean): void {

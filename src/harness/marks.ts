@@ -2,15 +2,17 @@
  * What the harness itself writes into a history, as events of the process `nemesis` with type `info` (as Jepsen does):
  *
  * - `start-<kind>` and `stop-<kind>`, each twice: when the fault is asked for, and when its proof has come;
- * - `phase`: main, liveness where it was asked for, heal, quiesce, final, and at last `end`. A history without the mark `end` is one of a run that was
+ * - `phase`: main, liveness where it was asked for, heal, quiesce, final, converge where the workload wants it, and at last `end`. A history without the mark `end` is one of a run that was
  *   cut short, and such a run is at best inconclusive;
  * - `leader`: a primary that was not seen before; `finding`: what went wrong by itself; `note`: what the run should have
- *   reached and did not, so that it is at best inconclusive.
+ *   reached and did not, so that it is at best inconclusive;
+ * - `peek`: what one node held, in one round of asking all of them for all keys.
  *
  * So a history says all that an analysis needs, also when the run was killed half-way.
  */
 import type { HistoryEvent, Value } from 'knossos-ts';
 import { z } from 'zod';
+import type { Json } from '../core/json.ts';
 import type { Instant } from '../core/time.ts';
 import type { Fault } from '../environments/faults.ts';
 
@@ -35,7 +37,7 @@ export type Mark =
     }
   | {
       readonly mark: 'phase';
-      readonly phase: 'main' | 'liveness' | 'heal' | 'quiesce' | 'final' | 'end';
+      readonly phase: 'main' | 'liveness' | 'heal' | 'quiesce' | 'final' | 'converge' | 'end';
       /** At the end: the run was asked to stop before its time limit. */
       readonly interrupted?: boolean | undefined;
       /** At the end, in simulation. */
@@ -49,7 +51,14 @@ export type Mark =
       readonly at: number;
       readonly text: string;
     }
-  | { readonly mark: 'note'; readonly text: string };
+  | { readonly mark: 'note'; readonly text: string }
+  | {
+      readonly mark: 'peek';
+      /** From 1. */
+      readonly round: number;
+      readonly node: string;
+      readonly values: { readonly [key: string]: Json };
+    };
 
 export type MarkOf<M extends Mark['mark']> = Extract<Mark, { mark: M }>;
 
@@ -92,13 +101,14 @@ const markSchema: z.ZodType<Mark> = z.discriminatedUnion('mark', [
   z.object({ mark: z.enum(['begun', 'ended']), ...answer }),
   z.object({
     mark: z.literal('phase'),
-    phase: z.enum(['main', 'liveness', 'heal', 'quiesce', 'final', 'end']),
+    phase: z.enum(['main', 'liveness', 'heal', 'quiesce', 'final', 'converge', 'end']),
     interrupted: z.boolean().optional(),
     trace: z.object({ events: z.number(), hash: z.string() }).nullable().optional(),
   }),
   z.object({ mark: z.literal('leader'), node: z.string(), term: z.number().nullable() }),
   z.object({ mark: z.literal('finding'), kind: z.string(), node: z.string(), at: z.number(), text: z.string() }),
   z.object({ mark: z.literal('note'), text: z.string() }),
+  z.object({ mark: z.literal('peek'), round: z.number(), node: z.string(), values: z.record(z.string(), z.json()) }),
 ]);
 
 export interface MarkEvent {

@@ -5,13 +5,16 @@
  */
 import type { NodeId, ProcessId } from '../core/ids.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
-import { inMilliseconds, since } from '../core/time.ts';
+import { inMilliseconds, seconds, since } from '../core/time.ts';
 import type { World } from '../environments/environment.ts';
-import { type Interpreter, type InterpreterEffects, homeOf } from '../generators/interpreter.ts';
+import { seeded } from '../core/random.ts';
+import { Interpreter, type InterpreterEffects, homeOf } from '../generators/interpreter.ts';
+import { rate } from '../generators/rate.ts';
 import type { Call, ClientContext, ClientMachine } from '../protocol/client.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import { ClientProcess } from './client-process.ts';
 import type { JournalEntry } from './journal.ts';
+import { type Test, systemOptionsOf, workloadPlanOf } from './plan.ts';
 
 export interface OperationsPlan {
   readonly interpreter: Interpreter;
@@ -39,12 +42,45 @@ interface Open {
   readonly invokedAt: Instant;
 }
 
+const slack = seconds(1);
+
+/** The operations that a test plans, on a cluster of these nodes. */
+export function operationsOf(
+  { plan, system, workload }: Test,
+  nodes: readonly NodeId[],
+  edges: Pick<OperationsPlan, 'world' | 'append' | 'finding' | 'ended'>,
+): Operations {
+  const random = seeded(plan.seed);
+  const workloadPlan = workloadPlanOf(plan);
+  const interpreter = new Interpreter({
+    main: rate(plan.rate, workload.generator(workloadPlan)),
+    final: workload.final(workloadPlan),
+    nodes,
+    concurrency: plan.concurrency,
+    random: random.fork('workload'),
+  });
+  return new Operations({
+    ...edges,
+    interpreter,
+    client: (context) => system.client(context),
+    shared: {
+      nodes,
+      random: random.fork('clients'),
+      options: systemOptionsOf(plan),
+      attemptTimeout: plan.attemptTimeout,
+      operationTimeout: plan.operationTimeout,
+    },
+    slack,
+  });
+}
+
 export class Operations {
   readonly #plan: OperationsPlan;
   readonly #open = new Map<ProcessId, Open>();
   readonly #clients = new Map<ProcessId, ClientProcess>();
   readonly #effects: InterpreterEffects;
   readonly counts: { ok: number; fail: number; info: number } = { ok: 0, fail: 0, info: 0 };
+  readonly #keys = new Set<string>();
   #cancelWake: Cancel = () => {};
   #done: () => void = () => {};
 
@@ -58,6 +94,11 @@ export class Operations {
         this.#done();
       },
     };
+  }
+
+  /** Every key that was ever asked for. */
+  get keys(): readonly string[] {
+    return [...this.#keys];
   }
 
   /** Begins the main phase; `done` is called once it was stopped and nothing is in flight. */
@@ -108,6 +149,7 @@ export class Operations {
     const now = this.#plan.world.now();
     this.#open.set(process, { call, invokedAt: now });
     const { f, key, value } = call;
+    this.#keys.add(key);
     this.#plan.append({ time: now, process, type: 'invoke', f, key, value });
     let client = this.#clients.get(process);
     if (client === undefined) this.#clients.set(process, (client = this.#connect(process)));

@@ -1,6 +1,6 @@
 /** What a run says of itself while it lasts. */
 
-export type Phase = 'setup' | 'main' | 'liveness' | 'heal' | 'quiesce' | 'final' | 'end';
+export type Phase = 'setup' | 'main' | 'liveness' | 'heal' | 'quiesce' | 'final' | 'converge' | 'end';
 
 export interface Progress {
   readonly phase: Phase;

@@ -2,7 +2,7 @@
  * The one data contract between a run and its reports. It is what results.json holds, and all that a reporter may
  * know, besides the history. `schema` grows when a field changes its meaning.
  */
-import type { Counterexample } from 'knossos-ts';
+import type { Counterexample, Edge, Operation } from 'knossos-ts';
 
 export interface RunReport {
   readonly schema: 1;
@@ -15,7 +15,14 @@ export interface RunReport {
   /** The one command that repeats this run. */
   readonly command: string;
   readonly outcome: RunOutcome;
+  /** Strongest first; those that are claimed are among them. */
   readonly models: readonly ModelReport[];
+  /** Absent where only the claims were checked. */
+  readonly consistency?: ConsistencyReport;
+  /** Absent where only the claims were checked, and where reads do not name the write that they saw. */
+  readonly staleness?: StalenessReport;
+  /** Absent where no node was asked what it held in the end. */
+  readonly convergence?: ConvergenceReport;
   readonly counts: Counts;
   readonly functions: readonly FunctionReport[];
   readonly coverage: readonly CoverageItem[];
@@ -71,6 +78,59 @@ export interface ModelReport {
   readonly keys: { readonly proven: number; readonly violated: number; readonly undecided: number };
   /** The most readable first; at most ten. */
   readonly counterexamples: readonly Counterexample[];
+  /** What breaks a model that is not judged key by key. */
+  readonly refutation?: Refutation;
+  /** The model from which the verdict follows, where it was not decided by itself. */
+  readonly impliedBy?: string;
+}
+
+/** Operations that cannot be as the model demands, told in one sentence. */
+export interface Refutation {
+  readonly sentence: string;
+  /** By invocation. */
+  readonly operations: readonly Operation[];
+  /** Each ends where the next begins, and the last where the first does. Empty where the sentence says it all. */
+  readonly cycle: readonly Edge[];
+  /** Whether it was derived again by code that shares nothing with the check. */
+  readonly verified: boolean;
+}
+
+/** Consistency models are a partial order, so there may be several strongest ones that hold. */
+export interface ConsistencyReport {
+  /** Of the models that hold, those that no other one that holds implies. */
+  readonly holds: readonly string[];
+  /** Of the models that are broken, those that imply no other broken one. */
+  readonly breaks: readonly string[];
+}
+
+/** How far reads were behind, at least. */
+export interface StalenessReport {
+  readonly reads: number;
+  readonly stale: number;
+  /** Reads of which it is not known what they saw. */
+  readonly undecided: number;
+  /** Surely newer writes that were complete when the read began. */
+  readonly writes: Quantiles;
+  /** For how long the first of them had been, in nanoseconds. */
+  readonly age: Quantiles;
+}
+
+export interface Quantiles {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export interface ConvergenceReport {
+  readonly valid: true | false | 'unknown';
+  readonly keys: number;
+  readonly nodes: number;
+  /** Keys on which all nodes agree. */
+  readonly agreed: number;
+  /** Nanoseconds from the healing of all faults until the last node was seen to have its final value; null without one. */
+  readonly after: number | null;
+  /** Acknowledged writes that are gone without a successor. */
+  readonly lost: number;
 }
 
 export interface Counts {

@@ -1,0 +1,60 @@
+/**
+ * Asks every node for what it holds for every key, round after round, until all agree twice in a row: an operation whose
+ * outcome nobody knows may still land after they agreed once. What was seen is written into the history, and judged
+ * from there. A node that does not answer for every key is not in that round.
+ */
+import type { NodeId } from '../core/ids.ts';
+import { type Json, sameJson } from '../core/json.ts';
+import { milliseconds } from '../core/time.ts';
+import type { World } from '../environments/environment.ts';
+import type { Faults } from '../environments/faults.ts';
+import type { Mark, MarkOf } from './marks.ts';
+
+/** Between two rounds. */
+const pause = milliseconds(200);
+
+export interface ConvergingPlan {
+  readonly nodes: readonly NodeId[];
+  readonly keys: readonly string[];
+  readonly world: Pick<World, 'after'>;
+  readonly faults: Pick<Faults, 'peek'>;
+  readonly mark: (mark: Mark) => void;
+  /** Called when all nodes have agreed twice in a row; without that, never: the caller has a deadline. */
+  readonly done: () => void;
+}
+
+type Values = MarkOf<'peek'>['values'];
+
+export function beginConverging(plan: ConvergingPlan): void {
+  const { nodes, world, mark, done } = plan;
+  const ask = (round: number, before: Values | null): void =>
+    askAll(plan, (answers) => {
+      for (const [node, values] of answers) mark({ mark: 'peek', round, node, values });
+      const [first, ...others] = answers.values();
+      const agreed =
+        first !== undefined && answers.size === nodes.length && others.every((one) => sameJson(first, one));
+      if (agreed && before !== null && sameJson(first, before)) return done();
+      world.after(pause, () => ask(round + 1, agreed ? first : null));
+    });
+  ask(1, null);
+}
+
+/** Hands over what the nodes hold, by node in their order, of those that answered for every key. */
+function askAll({ nodes, keys, faults }: ConvergingPlan, heard: (answers: ReadonlyMap<NodeId, Values>) => void): void {
+  const found = new Map(nodes.map((node) => [node, new Map<string, Json>()]));
+  let left = nodes.length * keys.length;
+  const whole = (): ReadonlyMap<NodeId, Values> =>
+    new Map(
+      [...found].flatMap(([node, values]) => (values.size === keys.length ? [[node, inOrder(keys, values)]] : [])),
+    );
+  if (left === 0) return heard(whole());
+  for (const node of nodes)
+    for (const key of keys)
+      faults.peek(node, key, (answer) => {
+        if (answer.ok) found.get(node)?.set(key, answer.value);
+        if (--left === 0) heard(whole());
+      });
+}
+
+const inOrder = (keys: readonly string[], values: ReadonlyMap<string, Json>): Values =>
+  Object.fromEntries(keys.map((key) => [key, values.get(key) ?? null]));
