@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { consoleReport, summaryText } from './console.ts';
 import { hostile } from './testing/hostile.ts';
-import { calm, finding, fixtures, inconclusive, planted, violated } from './testing/runs.ts';
+import { calm, finding, fixtures, forgetful, inconclusive, planted, unpromised, violated } from './testing/runs.ts';
 
 const plain = { folder: 'store/raft-register-partition+kill+pause/20261120T134502.123Z', colour: false };
 
@@ -24,6 +24,23 @@ test('a violation is told from the verdict to the command that repeats it', () =
               and 20 more keys like it
   report      store/raft-register-partition+kill+pause/20261120T134502.123Z/index.html
   repeat      harness test --system raft --nemesis partition,kill,pause --time-limit 60 --env local --seed 42`);
+});
+
+test('a weaker promise that was kept is told with what held, what did not, and how stale reads were', () => {
+  expect(summaryText(unpromised().run, plain)).toContain(`
+  models      ✗ linearizable  not claimed, not kept: 21 of 51 keys violated
+              ✓ sequential    claimed, held: nothing in the whole history breaks it
+              held: 1 weaker (pram)
+  staleness   380 of 4,410 reads behind; writes missed p50 0, p99 3, max 9; late by p50 0 ns, p99 44.2 ms, max 165 ms
+`);
+  expect(summaryText(unpromised().run, plain)).toContain('\n  example     Process 7 read 41');
+});
+
+test('a promise that is broken as a whole is told in one sentence, with the weakest model that is broken', () => {
+  expect(summaryText(forgetful().run, plain)).toContain(`
+  because     Process 7 read 41 from key 17, although the same process had already read 42.
+              so even read-your-writes is broken
+  report `);
 });
 
 test('an inconclusive run says what is missing and what to do about it', () => {

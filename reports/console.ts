@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import type { ReportFiles, Reporter } from '../src/report/reporter.ts';
 import type { ModelReport, RunOutcome, RunReport } from '../src/report/run-report.ts';
+import { notableModels } from './notable-models.ts';
 import { clip, count, counted, duration, moment, printable, tally } from './wording.ts';
 
 export const consoleReport: Reporter = {
@@ -21,12 +22,13 @@ const styles = { good: 'green', bad: 'red', open: 'yellow', quiet: 'dim', strong
 export function summaryText(run: RunReport, { folder, colour }: Pick<ReportFiles, 'folder' | 'colour'>): string {
   const paint: Paint = (tone, text) => (colour ? styleText(styles[tone], text, { validateStream: false }) : text);
   const rows: readonly Row[] = [
-    ['models', run.models.map((model) => modelLine(model, run, paint))],
+    ['models', modelLines(run, paint)],
+    ['staleness', stalenessLines(run)],
     ['operations', operationLines(run)],
     ['faults', faultLines(run, paint)],
     ['coverage', coverageLines(run, paint)],
     ['findings', findingLines(run, paint)],
-    ['because', becauseLines(run)],
+    [run.outcome.kind === 'violated' ? 'because' : 'example', becauseLines(run)],
     ['report', folder === null ? [] : [`${said(folder)}/index.html`]],
     ['repeat', [paint('strong', printable(run.command))]],
   ];
@@ -67,8 +69,13 @@ function headLines({ outcome, plan }: RunReport, paint: Paint): readonly string[
   return [paint(planted ? 'open' : tone, mark) + ' ' + paint('strong', said(outcome.headline)), ...found, ...reasons];
 }
 
-function modelLine({ model, claimed, judged, valid, summary }: ModelReport, run: RunReport, paint: Paint): string {
-  const width = Math.max(...run.models.map((other) => said(other.model, 24).length));
+function modelLines(run: RunReport, paint: Paint): readonly string[] {
+  const { told, rest } = notableModels(run);
+  const width = Math.max(...told.map(({ model }) => said(model, 24).length));
+  return [...told.map((model) => modelLine(model, width, paint)), ...(rest === '' ? [] : [paint('quiet', said(rest))])];
+}
+
+function modelLine({ model, claimed, judged, valid, summary }: ModelReport, width: number, paint: Paint): string {
   const [tone, mark, word] = (
     valid === true
       ? ['good', '✓', 'held']
@@ -78,6 +85,15 @@ function modelLine({ model, claimed, judged, valid, summary }: ModelReport, run:
   ) as readonly [Tone, string, string];
   const standing = claimed ? (judged ? 'claimed, ' : 'claimed but not judged, ') : 'not claimed, ';
   return `${paint(tone, mark)} ${said(model, 24).padEnd(width)}  ${standing}${paint(tone, word)}: ${said(summary)}`;
+}
+
+/** Only where something was stale: in most runs of most systems nothing may be. */
+function stalenessLines({ staleness }: RunReport): readonly string[] {
+  if (staleness === undefined || staleness.stale === 0) return [];
+  const { reads, stale, writes, age } = staleness;
+  const sum = `${count(stale)} of ${counted(reads, 'read')} behind`;
+  const k = `writes missed p50 ${count(writes.p50)}, p99 ${count(writes.p99)}, max ${count(writes.max)}`;
+  return [`${sum}; ${k}; late by p50 ${duration(age.p50)}, p99 ${duration(age.p99)}, max ${duration(age.max)}`];
 }
 
 function operationLines({ counts, functions, durations, leaderChanges }: RunReport): readonly string[] {
@@ -132,11 +148,21 @@ const findingLines = ({ findings }: RunReport, paint: Paint): readonly string[] 
     'index.html',
   );
 
-/** The first sentence that the run has to show, and how many more keys have one. */
+/** The first sentence that the run has to show, of a claim before others, and how many more keys have one. */
 function becauseLines({ models }: RunReport): readonly string[] {
-  const violated = models.find(({ counterexamples }) => counterexamples.length > 0);
-  const [first] = violated?.counterexamples ?? [];
-  if (violated === undefined || first === undefined) return [];
-  const others = violated.keys.violated - 1;
-  return [said(first.sentence), ...(others > 0 ? [`and ${counted(others, 'more key')} like it`] : [])];
+  const broken = [...models.filter(isAccused), ...models.filter((model) => !isAccused(model))].find(
+    ({ counterexamples, refutation }) => counterexamples.length > 0 || refutation !== undefined,
+  );
+  if (broken === undefined) return [];
+  const { counterexamples, refutation, impliedBy } = broken;
+  const [first] = counterexamples;
+  const weakest = impliedBy === undefined || refutation === undefined ? [] : [`so even ${said(impliedBy)} is broken`];
+  const others = broken.keys.violated - 1;
+  return [
+    said(first?.sentence ?? refutation?.sentence ?? ''),
+    ...weakest,
+    ...(others > 0 ? [`and ${counted(others, 'more key')} like it`] : []),
+  ];
 }
+
+const isAccused = ({ claimed, judged }: ModelReport): boolean => claimed && judged;

@@ -39,13 +39,17 @@ export function counterexampleSection(run: RunReport, history: readonly HistoryE
     <div class="section-head">
       <div>
         <h2 id="counterexample-title">Counterexample</h2>
-        <p>${introduction(cases)}</p>
+        <p>${introduction(cases)}${isUnclaimed(run) && ' Nobody promised that there is one.'}</p>
       </div>
       ${cases.length > 1 && chooser(cases, more)}
     </div>
     ${articles}
   </section>`;
 }
+
+/** Then what is shown accuses nobody. */
+const isUnclaimed = ({ models }: RunReport): boolean =>
+  models.every(({ claimed, counterexamples }) => !claimed || counterexamples.length === 0);
 
 function introduction(cases: readonly Case[]): string {
   const [first] = cases;

@@ -1,5 +1,6 @@
 /** The first screen: what was promised, what was kept, and the one command that repeats it. */
 import type { ModelReport, RunOutcome, RunReport } from '../../src/report/run-report.ts';
+import { notableModels } from '../notable-models.ts';
 import { count, counted, duration, modelTitle, percent, tally } from '../wording.ts';
 import { type Content, type Markup, html } from './markup.ts';
 import { type Tone, mark } from './marks.ts';
@@ -42,10 +43,12 @@ export const head = (run: RunReport): Markup =>
   </section>`;
 
 function ladder(run: RunReport): Content {
-  if (run.models.length === 0) return null;
+  const { told } = notableModels(run);
+  if (told.length === 0) return null;
   const kept = run.models.every(({ claimed, valid }) => !claimed || valid === true);
-  const strongest = kept ? undefined : run.models.find(({ valid }) => valid === true);
-  const rungs = run.models.map((model) => rung(model, run, model === strongest));
+  const first = run.models.find(({ valid }) => valid === true)?.model;
+  const strongest = kept ? [] : (run.consistency?.holds ?? [first]);
+  const rungs = told.map((model) => rung(model, run, strongest.includes(model.model)));
   return html`<ol class="ladder card" aria-label="Consistency models: claimed and measured">
     ${rungs}
   </ol>`;

@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { attacks, hostile } from '../testing/hostile.ts';
-import { calm, finding, fixtures, inconclusive, planted, unknown, valid, violated } from '../testing/runs.ts';
+import {
+  calm,
+  finding,
+  fixtures,
+  forgetful,
+  inconclusive,
+  planted,
+  unknown,
+  unpromised,
+  valid,
+  violated,
+} from '../testing/runs.ts';
 import type { Fixture } from '../testing/runs.ts';
 import { type StrictElement, byClass, elements, parseStrictly, textOf } from '../testing/strict-html.ts';
 import { page } from './page.ts';
@@ -28,12 +39,31 @@ describe('each outcome has its word, its tone and the sections that say somethin
     ['unknown', unknown, 'pill open', 'Undecided', ['verdict', 'faults', 'files']],
     ['inconclusive', inconclusive, 'pill open', 'Inconclusive', ['verdict', 'coverage', 'faults', 'files']],
     ['finding', finding, 'pill finding', 'Finding', ['verdict', 'findings', 'faults', 'files']],
+    ['unpromised', unpromised, 'pill ok', 'Valid', ['verdict', 'counterexample', 'models', 'faults', 'files']],
+    ['forgetful', forgetful, 'pill bad', 'Invalid', ['verdict', 'counterexample', 'models', 'faults', 'files']],
   ] as const)('%s', (_, make, tone, word, parts) => {
     const root = read(make());
     expect(pill(root)).toEqual([tone, word]);
     expect(sections(root)).toEqual(parts);
     expect(textOf(named(root, 'h1')[0]!)).toBe(make().run.outcome.headline);
   });
+});
+
+test('the models that are not judged key by key are told one by one, with the circle that breaks them', () => {
+  const [section] = named(read(forgetful()), 'section').filter(({ attributes }) => attributes.get('id') === 'models');
+  const [, sequential, least, staleness, convergence] = named(section!, 'li').map(textOf);
+  expect(sequential).toContain(
+    'Sequential: violated, claimed read-your-writes is broken Process 7 read 41 from key 17',
+  );
+  expect(least).toContain(
+    'process 7 read what process 1 wrote (reads-from) process 7 did one after the other (session)',
+  );
+  expect(staleness).toBe(
+    'Staleness: 380 of 4,410 reads behind Writes missed: p50 0, p99 3, max 9. For how long: p50 0 ns, p99 44.2 ms, max 165 ms.',
+  );
+  expect(convergence).toBe(
+    'Convergence: 10 of 10 keys the same at all 5 nodes 0 acknowledged writes lost without a successor. 202 ms after healing, at the latest.',
+  );
 });
 
 describe('the ladder', () => {

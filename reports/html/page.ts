@@ -10,6 +10,7 @@ import { day } from '../wording.ts';
 import { coverageSection, findingsSection, hasGaps } from './checks.ts';
 import { pageScript } from './client/page-script.ts';
 import { counterexampleSection, hasCounterexample } from './counterexample.ts';
+import { hasModels, modelsSection } from './models.ts';
 import { faultsSection } from './faults.ts';
 import { head, toneOf, verdictWord } from './head.ts';
 import { type Markup, html, scriptElement, styleElement } from './markup.ts';
@@ -47,7 +48,7 @@ export function page(run: RunReport, history: readonly HistoryEvent[]): string {
         </header>
         <main id="main" class="wrap">
           ${head(run)} ${findingsSection(run)} ${hasCounterexample(run) && counterexampleSection(run, history)}
-          ${coverageSection(run)} ${faultsSection(run)} ${files(run)}
+          ${modelsSection(run)} ${coverageSection(run)} ${faultsSection(run)} ${files(run)}
         </main>
         <footer class="wrap">
           This page is one file and needs no network.
@@ -73,6 +74,7 @@ function parts(run: RunReport): readonly (readonly [id: string, title: string])[
   const all: readonly (readonly [boolean, string, string])[] = [
     [run.findings.length > 0, 'findings', 'Findings'],
     [hasCounterexample(run), 'counterexample', 'Counterexample'],
+    [hasModels(run), 'models', 'Models'],
     [hasGaps(run), 'coverage', 'Coverage'],
     [true, 'faults', 'Faults'],
     [run.files.length > 0, 'files', 'Files'],

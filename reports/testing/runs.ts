@@ -1,6 +1,7 @@
 /** One run for every state that a report can be in, as like to real ones as hand-written ones can be. */
 import type { Counterexample, HistoryEvent, Operation } from 'knossos-ts';
-import type { FaultReport, ModelReport, RunReport } from '../../src/report/run-report.ts';
+import type { ModelReport, Refutation, RunReport } from '../../src/report/run-report.ts';
+import { kill, partition, pause } from './faults.ts';
 import { type Told, bystanders, tell } from './story.ts';
 
 export interface Fixture {
@@ -110,49 +111,6 @@ function lostWriteCounterexample(): Counterexample {
   };
 }
 
-const partition: FaultReport = {
-  id: 2,
-  nemesis: 'partition',
-  variant: 'halves',
-  kind: 'partition',
-  targets: 'n1 (primary) n2 | n3 n4 n5',
-  nodes: ['n1', 'n2', 'n3', 'n4', 'n5'],
-  begunAt: 18.062e9,
-  endedAt: 28.096e9,
-  proof: { held: true, text: '12 of 12 cut links dropped the probe, 8 of 8 kept links passed it' },
-  healed: { held: true, text: 'all 20 links pass' },
-  during: { ok: 1533, fail: 39, info: 8 },
-};
-
-const kill: FaultReport = {
-  id: 3,
-  nemesis: 'kill',
-  variant: 'minority',
-  kind: 'kill',
-  targets: 'n2 n5',
-  nodes: ['n2', 'n5'],
-  begunAt: 33.12e9,
-  endedAt: 38.13e9,
-  proof: { held: true, text: 'n2 and n5 left the process table; their sockets refuse' },
-  healed: { held: true, text: 'both answer since 38.46 s' },
-  during: { ok: 702, fail: 118, info: 6 },
-};
-
-const pause: FaultReport = {
-  ...kill,
-  id: 4,
-  nemesis: 'pause',
-  variant: 'primary',
-  kind: 'pause',
-  targets: 'n3 (primary)',
-  nodes: ['n3'],
-  begunAt: 43.14e9,
-  endedAt: 53.17e9,
-  proof: { held: true, text: 'n3 is stopped and answers no probe' },
-  healed: { held: true, text: 'n3 answers since 53.19 s' },
-  during: { ok: 1380, fail: 20, info: 31 },
-};
-
 const linearizable: ModelReport = {
   model: 'linearizable',
   claimed: true,
@@ -162,6 +120,8 @@ const linearizable: ModelReport = {
   keys: { proven: 51, violated: 0, undecided: 0 },
   counterexamples: [],
 };
+
+const noKeys = { proven: 0, violated: 0, undecided: 0 };
 
 const command = 'harness test --system raft --nemesis partition,kill,pause --time-limit 60 --env local --seed 42';
 
@@ -337,6 +297,71 @@ export const calm = (): Fixture => ({
   history: [],
 });
 
+/** A weaker promise that was kept: what nobody promised is not kept, and must not look alarming. */
+export const unpromised = (): Fixture => ({
+  run: {
+    ...base,
+    outcome: { ...base.outcome, headline: 'Raft kept its promise: sequential.' },
+    models: [
+      { ...violatedModel([staleReadCounterexample()]), claimed: false, judged: false },
+      { ...linearizable, model: 'sequential', summary: 'nothing in the whole history breaks it', keys: noKeys },
+      {
+        ...linearizable,
+        model: 'pram',
+        claimed: false,
+        judged: false,
+        summary: 'follows from sequential',
+        keys: noKeys,
+      },
+    ],
+    consistency: { holds: ['sequential'], breaks: ['linearizable'] },
+    staleness: {
+      reads: 4410,
+      stale: 380,
+      undecided: 0,
+      writes: { p50: 0, p99: 3, max: 9 },
+      age: { p50: 0, p99: 44.2e6, max: 165e6 },
+    },
+    convergence: { valid: true, keys: 10, nodes: 5, agreed: 10, after: 202e6, lost: 0 },
+  },
+  history: told.events,
+});
+
+/** The weaker promise was broken too, and so was the least that clients rely on. */
+export function forgetful(): Fixture {
+  const { run, history } = unpromised();
+  const [write, read] = [operation(0), operation(2)];
+  const refutation: Refutation = {
+    sentence: 'Process 7 read 41 from key 17, although the same process had already read 42.',
+    operations: [write, read],
+    cycle: [
+      { from: write.id, to: read.id, rule: 'reads-from', why: 'process 7 read what process 1 wrote', because: [] },
+      { from: read.id, to: write.id, rule: 'session', why: 'process 7 did one after the other', because: [] },
+    ],
+    verified: true,
+  };
+  const broken = { valid: false, refutation, keys: noKeys, counterexamples: [] } as const;
+  const models: readonly ModelReport[] = [
+    ...run.models.slice(0, 1),
+    {
+      model: 'sequential',
+      claimed: true,
+      judged: true,
+      ...broken,
+      summary: 'read-your-writes is broken',
+      impliedBy: 'read-your-writes',
+    },
+    { model: 'read-your-writes', claimed: false, judged: false, ...broken, summary: 'broken by 2 operations' },
+  ];
+  const outcome = {
+    kind: 'violated',
+    exitCode: 1,
+    headline: 'Raft broke its promise: sequential.',
+    reasons: [],
+  } as const;
+  return { run: { ...run, models, outcome, consistency: { holds: [], breaks: ['read-your-writes'] } }, history };
+}
+
 export const fixtures: { readonly [name: string]: () => Fixture } = {
   valid,
   violated,
@@ -345,4 +370,6 @@ export const fixtures: { readonly [name: string]: () => Fixture } = {
   inconclusive,
   finding,
   calm,
+  unpromised,
+  forgetful,
 };

@@ -1,0 +1,98 @@
+/**
+ * Every consistency model with its verdict, and for what is not judged key by key the cycle that breaks it, each edge
+ * with the rule that made it. Below, how stale reads were and whether the replicas came to agree.
+ */
+import type { ModelReport, Refutation, RunReport } from '../../src/report/run-report.ts';
+import { call, clip, count, counted, duration, modelTitle, moment, shownKey } from '../wording.ts';
+import { type Content, type Markup, html } from './markup.ts';
+import { type Tone, mark } from './marks.ts';
+
+const most = { edges: 24, operations: 24 } as const;
+
+/** Where only one model was checked, the head of the page has said all. */
+export const hasModels = ({ consistency, models }: RunReport): boolean =>
+  consistency !== undefined || models.some(({ refutation }) => refutation !== undefined);
+
+export function modelsSection(run: RunReport): Content {
+  if (!hasModels(run)) return null;
+  return html`<section id="models" aria-labelledby="models-title">
+    <div class="section-head">
+      <div>
+        <h2 id="models-title">Consistency models</h2>
+        <p>${introduction(run)}</p>
+      </div>
+    </div>
+    <ul class="card list">
+      ${run.models.map(entry)}
+      ${numbers(run).map(
+        ([title, text]) =>
+          html`<li>
+            ${mark('quiet')}<span><b>${title}</b><span class="why">${text}</span></span>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+function introduction({ consistency }: RunReport): string {
+  if (consistency === undefined) return 'Only what was claimed was checked.';
+  const { holds, breaks } = consistency;
+  const strongest = `The strongest that hold: ${holds.join(', ') || 'none'}.`;
+  return breaks.length === 0 ? strongest : `${strongest} The weakest that are broken: ${breaks.join(', ')}.`;
+}
+
+function entry({ model, claimed, judged, valid, summary, refutation, impliedBy }: ModelReport): Markup {
+  const [tone, word]: readonly [Tone, string] =
+    valid === true
+      ? ['ok', 'held']
+      : valid === 'unknown'
+        ? ['open', 'unknown']
+        : [claimed && judged ? 'bad' : 'quiet', claimed ? 'violated' : 'not kept'];
+  const standing = claimed ? (judged ? ', claimed' : ', claimed but not judged') : '';
+  return html`<li>
+    ${mark(tone)}<span
+      ><b>${modelTitle(model)}: ${word}${standing}</b
+      ><span class="why">${summary}</span
+      >${refutation !== undefined && (impliedBy === undefined || claimed) && story(refutation)}</span
+    >
+  </li>`;
+}
+
+const line = (text: Content): Markup => html`<span class="why">${text}</span>`;
+
+function story({ sentence, operations, cycle, verified }: Refutation): Markup {
+  const told = operations.slice(0, most.operations).map((one) => {
+    const what = `${moment(one.invokedAt)} process ${one.process}, key ${shownKey(one.key)}: ${call(one)}`;
+    return line(html`<span class="mono">${what}</span>`);
+  });
+  const edges = cycle.slice(0, most.edges).map(({ why, rule }) => line(`${clip(why, 400)} (${rule})`));
+  const left = (all: readonly unknown[], shown: number, noun: string): Content =>
+    all.length > shown && line(`and ${counted(all.length - shown, `more ${noun}`)}: see results.json`);
+  return html`<p>${clip(sentence, 1200)}</p>
+    ${edges.length > 0 && line(html`<b>Each before the next, in a circle</b>`)} ${edges}
+    ${left(cycle, most.edges, 'step')} ${told.length > 0 && line(html`<b>The operations</b>`)} ${told}
+    ${left(operations, most.operations, 'operation')}
+    ${verified && line('Each step was derived again by a second, independent method.')}`;
+}
+
+function numbers({ staleness, convergence }: RunReport): readonly (readonly [title: string, text: string])[] {
+  const all: (readonly [string, string])[] = [];
+  if (staleness !== undefined) {
+    const { reads, stale, undecided, writes, age } = staleness;
+    const unclear = undecided === 0 ? '' : ` Of ${counted(undecided, 'more read')} nobody knows what they saw.`;
+    all.push([
+      `Staleness: ${count(stale)} of ${counted(reads, 'read')} behind`,
+      `Writes missed: p50 ${count(writes.p50)}, p99 ${count(writes.p99)}, max ${count(writes.max)}. ` +
+        `For how long: p50 ${duration(age.p50)}, p99 ${duration(age.p99)}, max ${duration(age.max)}.${unclear}`,
+    ]);
+  }
+  if (convergence !== undefined) {
+    const { agreed, keys, nodes, after, lost } = convergence;
+    const when = after === null ? '' : ` ${duration(after)} after healing, at the latest.`;
+    all.push([
+      `Convergence: ${count(agreed)} of ${counted(keys, 'key')} the same at all ${counted(nodes, 'node')}`,
+      `${counted(lost, 'acknowledged write')} lost without a successor.${when}`,
+    ]);
+  }
+  return all;
+}
