@@ -207,6 +207,23 @@ const plays: readonly Play[] = [
     right: ['open_session_ok', 2],
     wrong: ['open_session_ok', 1],
   },
+  {
+    bug: 'drop-session-token',
+    claim: 'a client reads at a node that is behind what it has just written itself',
+    options: { values: { reads: 'local' } },
+    script(stage) {
+      begin(stage);
+      stage.ring('n1', 'heartbeat');
+      stage.settle();
+      stage.isolate('n3');
+      const written = stage.ask('n1', write(2, 2, 2))?.['index'] ?? null;
+      const id = stage.request('n3', { ...read, after: written });
+      stage.settle();
+      return [written, stage.answer(id)?.['value'] ?? null];
+    },
+    right: [4, null],
+    wrong: [4, 1],
+  },
 ];
 
 test.each(plays.map((play) => [play.bug, play.claim, play] as const))(

@@ -17,7 +17,8 @@ export type BugName =
   | 'snapshot-loses-session'
   | 'no-leader-noop'
   | 'commit-without-new-config'
-  | 'truncate-committed';
+  | 'truncate-committed'
+  | 'drop-session-token';
 
 export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
@@ -100,6 +101,13 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
       'A follower cuts its log off behind every append, also when that is an old one and the log rightly longer.',
     nemeses: ['packets', 'kill'],
     options: {},
+  },
+  {
+    name: 'drop-session-token',
+    summary:
+      'A local read is answered at once, whatever its client has seen or written before: the token that says so is dropped.',
+    nemeses: ['partition'],
+    options: { reads: 'local' },
   },
 ];
 

@@ -40,10 +40,13 @@ describe('bad arguments', () => {
     [
       test('--system raft --bug stale-raed'),
       'Unknown bug of raft "stale-raed". Did you mean stale-read? Known: apply-retry-twice, commit-without-new-config, ' +
-        'forget-vote, lease-ignores-drift, no-fsync, no-leader-noop, old-term-commit, snapshot-loses-session, ' +
+        'drop-session-token, forget-vote, lease-ignores-drift, no-fsync, no-leader-noop, old-term-commit, snapshot-loses-session, ' +
         'stale-read, truncate-committed, vote-for-shorter-log, wall-clock-lease.',
     ],
-    [test('--system raft --workload registre'), 'Unknown workload "registre". Did you mean register? Known: register.'],
+    [
+      test('--system raft --workload registre'),
+      'Unknown workload "registre". Did you mean register? Known: converge, register.',
+    ],
     [
       ['test', '--system', 'raft', '--env', 'smi'],
       'Unknown environment "smi". Did you mean sim? Known: docker, local, sim.',
