@@ -12,7 +12,7 @@ import type { OptionValues, Workload } from '../src/generators/workload.ts';
 import type { OptionDefinition } from '../src/protocol/system.ts';
 
 const options: readonly OptionDefinition[] = [
-  { name: 'keys', summary: 'Keys that are written, all of them all the time.', fallback: 10, range: [1, 1000] },
+  { name: 'keys', summary: 'Keys that are written, all of them all the time.', fallback: 10, range: [1, 200] },
   {
     name: 'write-share',
     summary: 'Share of the operations that write, from 0 to 1; the others read.',

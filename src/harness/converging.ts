@@ -5,7 +5,7 @@
  */
 import type { NodeId } from '../core/ids.ts';
 import { type Json, sameJson } from '../core/json.ts';
-import { milliseconds } from '../core/time.ts';
+import { type Cancel, milliseconds } from '../core/time.ts';
 import type { World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
 import type { Mark, MarkOf } from './marks.ts';
@@ -25,18 +25,26 @@ export interface ConvergingPlan {
 
 type Values = MarkOf<'peek'>['values'];
 
-export function beginConverging(plan: ConvergingPlan): void {
+/** Returns what stops it: nothing is called after that. */
+export function beginConverging(plan: ConvergingPlan): Cancel {
   const { nodes, world, mark, done } = plan;
+  let stopped = false;
+  let cancel: Cancel | null = null;
   const ask = (round: number, before: Values | null): void =>
     askAll(plan, (answers) => {
+      if (stopped) return;
       for (const [node, values] of answers) mark({ mark: 'peek', round, node, values });
       const [first, ...others] = answers.values();
       const agreed =
         first !== undefined && answers.size === nodes.length && others.every((one) => sameJson(first, one));
       if (agreed && before !== null && sameJson(first, before)) return done();
-      world.after(pause, () => ask(round + 1, agreed ? first : null));
+      cancel = world.after(pause, () => ask(round + 1, agreed ? first : null));
     });
   ask(1, null);
+  return () => {
+    stopped = true;
+    cancel?.();
+  };
 }
 
 /** Hands over what the nodes hold, by node in their order, of those that answered for every key. */

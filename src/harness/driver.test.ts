@@ -16,6 +16,11 @@ async function driven(test: Test, behaviour: FakeBehaviour = {}, signal = never)
   return { events: journal.events, marks: marksOf(journal.events).map(({ mark }) => mark), cluster };
 }
 
+const peeking = (): Test => {
+  const test = fakeTest();
+  return { ...test, workload: { ...test.workload, peeks: true } };
+};
+
 const phases = (marks: readonly Mark[]): readonly string[] =>
   marks.flatMap((mark) => (mark.mark === 'phase' ? [mark.phase] : []));
 
@@ -43,6 +48,26 @@ describe('a run', () => {
         .toSorted(),
     ).toEqual([...Array.from({ length: 3 }, () => 'invoke read'), ...Array.from({ length: 3 }, () => 'ok read')]);
     expect(during(events, 'quiesce')).toEqual([]);
+  });
+
+  it('asks every node what it holds after the final reads, where the workload wants that, until all agree twice', async () => {
+    const { marks, cluster } = await driven(peeking());
+    expect(phases(marks)).toEqual(['main', 'heal', 'quiesce', 'final', 'converge', 'end']);
+    const peeks = marks.flatMap((mark) => (mark.mark === 'peek' ? [`${mark.round} ${mark.node}`] : []));
+    expect(peeks).toEqual(['1 n1', '1 n2', '1 n3', '2 n1', '2 n2', '2 n3']);
+    expect(cluster.waiting).toBe(0);
+  });
+
+  it('asks for a bounded time where the nodes never agree, and ends', async () => {
+    const { events, marks, cluster } = await driven(peeking(), {
+      peek: (node) => ({ ok: true, value: node === 'n2' ? 1 : 2 }),
+    });
+    const from = events.find(({ f, value }) => f === 'phase' && (value as { phase: string }).phase === 'converge');
+    const took = ((events.at(-1)?.time ?? 0) - (from?.time ?? 0)) / 1e9;
+    expect(took).toBeGreaterThan(29);
+    expect(took).toBeLessThan(31);
+    expect(marks.filter(({ mark }) => mark === 'peek').length).toBeGreaterThan(300);
+    expect(cluster.waiting).toBe(0);
   });
 
   it('is the same for the same seed, and another one for another', async () => {

@@ -81,6 +81,7 @@ class Driver {
   /** Timers that are left behind keep a real process alive. */
   #cancelLimit: Cancel = () => {};
   #cancelTick: Cancel = () => {};
+  #cancelConverging: Cancel = () => {};
   /** What has to end before the phase can: the operations in flight, the faults. */
   #pending = 0;
 
@@ -262,7 +263,14 @@ class Driver {
     this.#enter('converge', convergeLimit);
     const { nodes } = this.#cluster;
     const [world, faults, keys] = [this.#world, this.#faults, this.#operations.keys];
-    beginConverging({ nodes, keys, world, faults, mark: (mark) => this.#mark(mark), done: () => this.#end() });
+    this.#cancelConverging = beginConverging({
+      nodes,
+      keys,
+      world,
+      faults,
+      mark: (mark) => this.#mark(mark),
+      done: () => this.#end(),
+    });
   }
 
   #stopFinal(late: boolean): void {
@@ -281,6 +289,7 @@ class Driver {
     this.#phase = 'end';
     this.#cancelLimit();
     this.#cancelTick();
+    this.#cancelConverging();
     this.#operations.close();
     this.#breaking.close();
     this.#report();

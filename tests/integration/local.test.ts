@@ -39,6 +39,15 @@ const resultsIn = (store: string): Results =>
   JSON.parse(readFileSync(place.path(store, 'latest/results.json'), 'utf8')) as Results;
 
 describe('a run on local processes', () => {
+  it('of Raft with local reads is sequential and not linearizable, and its nodes agree in the end', async () => {
+    const more = ['--set', 'reads=local', '--workload', 'converge', '--nemesis', 'partition', '--time-limit', '10'];
+    const { code, out } = await place.harness(...words, ...more, '--store', 'stale');
+    expect(out).toContain('✓ Raft kept its promise: sequential.');
+    expect(out).toMatch(/✗ linearizable +not claimed, not kept/);
+    expect(out).toMatch(/✓ eventual .*all 3 nodes agree on 10 keys/);
+    expect(code).toBe(0);
+  });
+
   it('of correct Raft under partitions is valid, with faults that were proven and healed', async () => {
     const { code, out } = await place.harness(
       ...words,

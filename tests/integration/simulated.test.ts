@@ -50,6 +50,36 @@ describe('a simulated run', () => {
     ]);
   });
 
+  it('of Raft with local reads keeps the sequential consistency that it claims, and is not linearizable', async () => {
+    const { code, out } = await simulated('--set', 'reads=local', '--nemesis', 'partition', '--seed', '5');
+    expect(out).toContain('✓ Raft kept its promise: sequential.');
+    expect(out).toMatch(/✗ linearizable {2}not claimed, not kept: \d+ of \d+ keys proven; \d+ keys violated/);
+    expect(out).toMatch(/staleness {3}\d+ of [\d,]+ reads behind/);
+    expect(code).toBe(0);
+  });
+
+  it('with the session token dropped breaks that promise, and says that it is read-your-writes that broke', async () => {
+    const { code, out } = await simulated('--bug', 'drop-session-token', '--nemesis', 'partition', '--seed', '1');
+    expect(out).toContain('Raft with the bug drop-session-token broke its promise: sequential.');
+    expect(out).toMatch(/✗ sequential +claimed, violated: read-your-writes is broken/);
+    expect(out).toMatch(
+      /because {5}Process \d+ read \d+ from key k\d+ at node n\d, although the same process had already/,
+    );
+    expect(out).toContain('so even read-your-writes is broken');
+    expect(code).toBe(1);
+  });
+
+  it('of the workload converge says when the nodes agreed, and analyze says the same', async () => {
+    const words = ['--workload', 'converge', '--nemesis', 'partition,kill', '--seed', '2', '--store', 'agreed'];
+    const { code, out } = await simulated(...words);
+    const agreed = /✓ eventual .*all 5 nodes agree on 10 keys, \d+ ms after healing at the latest; 0 acknowledged/;
+    expect(out).toMatch(agreed);
+    expect(code).toBe(0);
+    const again = await place.harness('analyze', place.path('agreed', 'latest'));
+    expect(again.out).toMatch(agreed);
+    expect(again.out.match(agreed)?.[0]).toBe(out.match(agreed)?.[0]);
+  });
+
   it('is the same to the byte for the same seed, and another for another seed', async () => {
     const run = async (store: string, seed: string) =>
       traceIn(

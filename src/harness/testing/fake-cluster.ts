@@ -14,6 +14,8 @@ export interface FakeBehaviour {
   /** Answers of the store; absent: a correct map. Null: no answer at all. */
   readonly serve?: (body: RequestBody, state: Map<string, Json>) => Json | null;
   readonly inspect?: (node: NodeId, now: Instant) => Answer<Inspection>;
+  /** What a node holds; absent: what the store does. */
+  readonly peek?: (node: NodeId, now: Instant) => Answer<Json>;
   readonly begin?: (fault: Fault) => Answer<string>;
   readonly end?: (id: FaultId) => Answer<string>;
   readonly findings?: readonly Finding[];
@@ -75,8 +77,11 @@ export class FakeCluster implements Cluster {
       },
       inspect: (node, done) =>
         void this.#after(latency, () => done(behaviour.inspect?.(node, this.#now) ?? well(node))),
-      peek: (_node, key, done) =>
-        void this.#after(latency, () => done({ ok: true, value: this.#state.get(JSON.stringify(key)) ?? null })),
+      peek: (node, key, done) =>
+        void this.#after(latency, () => {
+          const held: Answer<Json> = { ok: true, value: this.#state.get(JSON.stringify(key)) ?? null };
+          done(behaviour.peek?.(node, this.#now) ?? held);
+        }),
     };
   }
 
