@@ -54,3 +54,21 @@ test('a node that does not answer is not in the round, and nobody agrees without
   });
   expect(play({ n1: [1], n2: ['silent'] }, 9).done).toBe(false);
 });
+
+test('what answers after it was stopped is neither told nor asked again', () => {
+  const marks: Mark[] = [];
+  const answers: Done<Json>[] = [];
+  const stop = beginConverging({
+    nodes: ['n1' as NodeId],
+    keys: ['x'],
+    world: { after: () => expect.unreachable('asked again') },
+    faults: { peek: (_node, _key, answer) => void answers.push(answer) },
+    mark: (mark) => void marks.push(mark),
+    done: () => expect.unreachable('done'),
+  });
+
+  stop();
+  answers[0]?.({ ok: true, value: 1 });
+
+  expect([answers.length, marks]).toEqual([1, []]);
+});
