@@ -2,6 +2,7 @@
  * Every consistency model with its verdict, and for what is not judged key by key the cycle that breaks it, each edge
  * with the rule that made it. Below, how stale reads were and whether the replicas came to agree.
  */
+import type { Edge } from 'knossos-ts';
 import type { ModelReport, Refutation, RunReport } from '../../src/report/run-report.ts';
 import { call, clip, count, counted, duration, modelTitle, moment, shownKey } from '../wording.ts';
 import { type Content, type Markup, html } from './markup.ts';
@@ -23,7 +24,7 @@ export function modelsSection(run: RunReport): Content {
       </div>
     </div>
     <ul class="card list">
-      ${run.models.map(entry)}
+      ${run.models.map((model) => entry(model, run))}
       ${numbers(run).map(
         ([title, text]) =>
           html`<li>
@@ -41,19 +42,26 @@ function introduction({ consistency }: RunReport): string {
   return breaks.length === 0 ? strongest : `${strongest} The weakest that are broken: ${breaks.join(', ')}.`;
 }
 
-function entry({ model, claimed, judged, valid, summary, refutation, impliedBy }: ModelReport): Markup {
+/** What broke a claim comes before what broke a model that nobody promised. */
+export const isClaimRefuted = ({ models }: RunReport): boolean =>
+  models.some(({ claimed, judged, refutation }) => claimed && judged && refutation !== undefined);
+
+function entry(
+  { model, claimed, judged, valid, summary, refutation, impliedBy }: ModelReport,
+  { plan }: RunReport,
+): Markup {
   const [tone, word]: readonly [Tone, string] =
     valid === true
       ? ['ok', 'held']
       : valid === 'unknown'
         ? ['open', 'unknown']
-        : [claimed && judged ? 'bad' : 'quiet', claimed ? 'violated' : 'not kept'];
+        : [claimed && judged ? (plan.bug === null ? 'bad' : 'found') : 'quiet', claimed ? 'violated' : 'not kept'];
   const standing = claimed ? (judged ? ', claimed' : ', claimed but not judged') : '';
   return html`<li>
     ${mark(tone)}<span
       ><b>${modelTitle(model)}: ${word}${standing}</b
       ><span class="why">${summary}</span
-      >${refutation !== undefined && (impliedBy === undefined || claimed) && story(refutation)}</span
+      >${refutation !== undefined && impliedBy === undefined && story(refutation)}${refutation !== undefined && impliedBy !== undefined && claimed && html`<p>${clip(refutation.sentence, 1200)}</p>`}</span
     >
   </li>`;
 }
@@ -65,7 +73,13 @@ function story({ sentence, operations, cycle, verified }: Refutation): Markup {
     const what = `${moment(one.invokedAt)} process ${one.process}, key ${shownKey(one.key)}: ${call(one)}`;
     return line(html`<span class="mono">${what}</span>`);
   });
-  const edges = cycle.slice(0, most.edges).map(({ why, rule }) => line(`${clip(why, 400)} (${rule})`));
+  const named = (id: Edge['from']): string => {
+    const one = operations.find((operation) => operation.id === id);
+    return one === undefined ? 'the initial value' : `${call(one)} of process ${one.process}`;
+  };
+  const edges = cycle
+    .slice(0, most.edges)
+    .map(({ from, to, why, rule }) => line(`${named(from)}, then ${named(to)}: ${clip(why, 400)} (${rule})`));
   const left = (all: readonly unknown[], shown: number, noun: string): Content =>
     all.length > shown && line(`and ${counted(all.length - shown, `more ${noun}`)}: see results.json`);
   return html`<p>${clip(sentence, 1200)}</p>

@@ -10,7 +10,7 @@ import { day } from '../wording.ts';
 import { coverageSection, findingsSection, hasGaps } from './checks.ts';
 import { pageScript } from './client/page-script.ts';
 import { counterexampleSection, hasCounterexample } from './counterexample.ts';
-import { hasModels, modelsSection } from './models.ts';
+import { hasModels, isClaimRefuted, modelsSection } from './models.ts';
 import { faultsSection } from './faults.ts';
 import { head, toneOf, verdictWord } from './head.ts';
 import { type Markup, html, scriptElement, styleElement } from './markup.ts';
@@ -47,8 +47,9 @@ export function page(run: RunReport, history: readonly HistoryEvent[]): string {
           </div>
         </header>
         <main id="main" class="wrap">
-          ${head(run)} ${findingsSection(run)} ${hasCounterexample(run) && counterexampleSection(run, history)}
-          ${modelsSection(run)} ${coverageSection(run)} ${faultsSection(run)} ${files(run)}
+          ${head(run)} ${findingsSection(run)} ${isClaimRefuted(run) && modelsSection(run)}
+          ${hasCounterexample(run) && counterexampleSection(run, history)} ${!isClaimRefuted(run) && modelsSection(run)}
+          ${coverageSection(run)} ${faultsSection(run)} ${files(run)}
         </main>
         <footer class="wrap">
           This page is one file and needs no network.
@@ -73,8 +74,9 @@ const logo = html`<svg viewBox="0 0 18 18" aria-hidden="true">
 function parts(run: RunReport): readonly (readonly [id: string, title: string])[] {
   const all: readonly (readonly [boolean, string, string])[] = [
     [run.findings.length > 0, 'findings', 'Findings'],
+    [isClaimRefuted(run), 'models', 'Models'],
     [hasCounterexample(run), 'counterexample', 'Counterexample'],
-    [hasModels(run), 'models', 'Models'],
+    [hasModels(run) && !isClaimRefuted(run), 'models', 'Models'],
     [hasGaps(run), 'coverage', 'Coverage'],
     [true, 'faults', 'Faults'],
     [run.files.length > 0, 'files', 'Files'],
