@@ -44,6 +44,17 @@ const requests: fc.Arbitrary<Partial<PlanRequest>> = fc.record(
 );
 
 describe('the command that repeats a run', () => {
+  it('names what is the default, too, where the planted bug would make it something else', () => {
+    const test = fakeTest({ bug: 'blot', nodeCount: 5, nemesisInterval: 2 });
+    const { bug } = test;
+    if (bug === null) throw new Error('the bug is there');
+    const flags = (needs: Partial<typeof bug>): string[] =>
+      repeatCommand({ ...test, bug: { ...bug, ...needs } }, 'harness').match(/--n[\w-]+ \d\S*/g) ?? [];
+    expect(flags({})).toEqual([]);
+    expect(flags({ nodeCount: 3, nemesisInterval: 0.3 })).toEqual(['--node-count 5', '--nemesis-interval 2']);
+    expect(flags({ nodeCount: 5, nemesisInterval: 2 })).toEqual([]);
+  });
+
   it('names only what differs from the defaults, and always the seed and the environment', () => {
     const request = { nodeCount: undefined, timeLimit: undefined, rate: undefined };
     expect(repeatCommand(fakeTest(request), 'harness')).toBe(

@@ -15,11 +15,12 @@ export function repeatCommand({ plan, system, bug, workload }: Test, program: st
   if (plan.bug !== null) words.push('--bug', quote(plan.bug));
   differs('--workload', plan.workload, defaults.workload);
   differs('--nemesis', plan.nemeses.join(','), defaults.nemesis);
-  differs('--node-count', String(plan.nodes.length), String(defaults.nodeCount));
+  differs('--node-count', String(plan.nodes.length), String(bug?.nodeCount ?? defaults.nodeCount));
   differs('--concurrency', concurrencyWord(plan.concurrency, plan.nodes.length), defaults.concurrency);
   differs('--rate', String(plan.rate), String(defaults.rate));
   differs('--time-limit', String(inSeconds(plan.timeLimit)), String(defaults.timeLimit));
-  differs('--nemesis-interval', String(inSeconds(plan.nemesisInterval)), String(defaults.nemesisInterval));
+  const interval = bug?.nemesisInterval ?? defaults.nemesisInterval;
+  differs('--nemesis-interval', String(inSeconds(plan.nemesisInterval)), String(interval));
   differs('--attempt-timeout', String(inSeconds(plan.attemptTimeout)), String(defaults.attemptTimeout));
   differs('--operation-timeout', String(inSeconds(plan.operationTimeout)), String(defaults.operationTimeout));
   differs('--weather', formatWeather(plan.weather), '');

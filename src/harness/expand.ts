@@ -53,6 +53,7 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   const system = find('system', request.system, catalogue.systems);
   const bug = request.bug === undefined ? null : bugOf(system, request.bug);
   const nodeCount = whole('--node-count', request.nodeCount ?? bug?.nodeCount ?? defaults.nodeCount, 1, 99);
+  const nemesisInterval = request.nemesisInterval ?? bug?.nemesisInterval ?? defaults.nemesisInterval;
   const workload = find('workload', request.workload ?? defaults.workload, catalogue.workloads);
   const set = parseSettings(request.set ?? [], [
     { owner: 'system', name: system.name, definitions: system.options },
@@ -82,9 +83,7 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
     concurrency: parseConcurrency(request.concurrency ?? defaults.concurrency, nodeCount),
     rate: number('--rate', request.rate ?? defaults.rate, 0.1, 1_000_000),
     timeLimit: seconds(timeLimit),
-    nemesisInterval: seconds(
-      number('--nemesis-interval', request.nemesisInterval ?? defaults.nemesisInterval, 0.01, 86_400),
-    ),
+    nemesisInterval: seconds(number('--nemesis-interval', nemesisInterval, 0.01, 86_400)),
     seed: whole('--seed', request.seed, 0, Number.MAX_SAFE_INTEGER),
     attemptTimeout: seconds(
       number('--attempt-timeout', request.attemptTimeout ?? defaults.attemptTimeout, 0.01, 3_600),

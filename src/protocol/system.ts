@@ -42,6 +42,8 @@ export interface Bug {
   readonly options: SystemOptions['values'];
   /** How many nodes it needs, where it does not show with any number. */
   readonly nodeCount?: number;
+  /** Seconds between two faults, where it shows only when they come in quick succession. */
+  readonly nemesisInterval?: number;
   /** `every-second`: the host writes and syncs the log once a second and releases outputs at once (host rule 8). */
   readonly sync?: 'every-second';
 }

@@ -45,9 +45,11 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
     name: 'old-term-commit',
     summary:
-      'A follower compares the index of the entry before and not its term, so that what it holds of an earlier term counts as committed.',
-    nemeses: ['partition'],
-    options: {},
+      'A leader counts copies of an entry of an earlier term, and takes for committed what another leader may yet replace.',
+    nemeses: ['partition:primary', 'pause:primary'],
+    options: { maxEntriesPerAppend: 1, maxInFlight: 1, heartbeat: 30, electionMin: 150, electionMax: 180 },
+    nodeCount: 3,
+    nemesisInterval: 0.3,
   },
   {
     name: 'vote-for-shorter-log',
