@@ -67,7 +67,7 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
     name: 'wall-clock-lease',
     summary: 'A leader measures its lease, and since when it has heard nothing, on the wall clock, which may jump.',
-    nemeses: ['clock:bump', 'clock:strobe', 'partition:primary'],
+    nemeses: ['clock:bump', 'clock:strobe', 'clock:rewind', 'partition:primary'],
     options: { reads: 'lease', electionMin: 1000, electionMax: 1100 },
   },
   {
