@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeNames } from '../../src/core/ids.ts';
 import type { NodeId } from '../../src/core/ids.ts';
+import type { SystemOptions } from '../../src/protocol/protocol.ts';
 import type { RequestBody } from '../../src/protocol/wire.ts';
 import { raft } from './system.ts';
 import { Stage } from './testing/stage.ts';
@@ -39,8 +40,8 @@ test('what is promised depends on how reads are made', () => {
 });
 
 test('how soon it serves again follows from the timeouts, and nothing is said where ordinary delays outlast them', () => {
-  const within = (values: { readonly [name: string]: number | string | boolean }) =>
-    raft.claims(given(values)).map((claim) => (claim.recoversWithin ?? Number.NaN) / 1e9);
+  const within = (values: SystemOptions['values']) =>
+    raft.claims({ bug: null, values }).map((claim) => (claim.recoversWithin ?? Number.NaN) / 1e9);
 
   expect(within({})).toEqual([30]);
   expect(within({ electionMin: 30_000, electionMax: 60_000 })).toEqual([1800]);
