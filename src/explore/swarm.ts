@@ -101,9 +101,10 @@ const drawSystem = (base: PlanRequest, { system }: Test, random: Random): readon
   });
 
 /** Numbers of the workload, between a quarter and four times what they are; those that are 0 are mostly left so. */
-function drawKnobs(base: PlanRequest, { workload }: Test, random: Random): readonly string[] {
-  return workload.options.flatMap(({ name, fallback, range }) => {
+function drawKnobs(base: PlanRequest, { system, workload }: Test, random: Random): readonly string[] {
+  return workload.options.flatMap(({ name, fallback, range, shareOf }) => {
     const own = random.fork(name);
+    if (shareOf !== undefined && !system.operations.includes(shareOf)) return [];
     if (isSet(base, 'workload', name) || typeof fallback !== 'number' || range === undefined || own.chance(0.5))
       return [];
     const [least, most] = range;

@@ -97,7 +97,7 @@ describe('a run that goes wrong', () => {
   it('is inconclusive, and accuses nobody, when the faults went beyond what the claim assumes', async () => {
     const test = fakeTest({ nemesis: 'cut', nemesisInterval: 1 });
     const claims = (): ReturnType<typeof ledger.claims> =>
-      ledger.claims({ bug: null, values: {} }).map((claim) => ({ ...claim, assumes: { maxDown: 0 } }));
+      ledger.claims({ bug: null, values: {} }, []).map((claim) => ({ ...claim, assumes: { maxDown: 0 } }));
     const isolating = (fault: Fault): Fault => ({ ...fault, kind: 'kill', nodes: ['n1' as never] });
     const [selection] = test.selections;
     const variants = selection?.variants.map((variant) => ({

@@ -19,6 +19,8 @@ export interface Claim {
     readonly maxDrift?: number;
     /** How many nodes may be down or cut off at once. */
     readonly maxDown?: number;
+    /** No node is killed, and no disk fails. To be cut off, or paused, is no crash. */
+    readonly noCrash?: true;
   };
   /**
    * How long after the last fault has healed the cluster serves again, in ordinary weather. Absent: it does not say, and
@@ -57,6 +59,11 @@ export interface OptionDefinition {
    * does, as a snapshot every few entries. They must not change what is claimed.
    */
   readonly explored?: readonly (string | number | boolean)[];
+  /**
+   * Of a workload: how large the share of this function is among its calls; 0 leaves it out. Unless it is set, it is 0
+   * where the system does not understand the function.
+   */
+  readonly shareOf?: string;
   /** A number need not be a whole one. */
   readonly fractions?: boolean;
 }
@@ -68,7 +75,10 @@ export interface ProtocolSystem<D extends Dialect> {
   readonly summary: string;
   readonly protocol: Protocol<D>;
   client(context: ClientContext): ClientMachine;
-  claims(options: SystemOptions): readonly Claim[];
+  /** Throws a UsageError on options that contradict each other, or that so many nodes cannot have. */
+  claims(options: SystemOptions, nodes: readonly NodeId[]): readonly Claim[];
+  /** What a reader of the report should know of these options, in whole sentences. Absent: nothing. */
+  remarks?(options: SystemOptions, nodes: readonly NodeId[]): readonly string[];
   readonly options: readonly OptionDefinition[];
   readonly bugs: readonly Bug[];
   /** The functions that its client understands. */

@@ -5,11 +5,12 @@ import type { RequestBody } from '../../src/protocol/wire.ts';
 import { raft } from './system.ts';
 import { Stage } from './testing/stage.ts';
 
+const nodes = nodeNames(5);
+
 const given = (values: { readonly [name: string]: number | string }) => ({ bug: null, values });
 
 test('raft promises linearizability whatever fails, and progress while a majority is well', () => {
-  const nodes = nodeNames(5);
-  const [claim] = raft.claims(given({}));
+  const [claim] = raft.claims(given({}), nodes);
 
   expect(claim).toMatchObject({ model: 'linearizable', operations: ['read', 'write', 'cas'], assumes: {} });
   expect(claim?.live(nodes.slice(0, 3), nodes)).toEqual(['read', 'write', 'cas']);
@@ -18,17 +19,17 @@ test('raft promises linearizability whatever fails, and progress while a majorit
 });
 
 test('timeouts that could never keep or elect a leader are refused with the reason', () => {
-  expect(() => raft.claims(given({ heartbeat: 500 }))).toThrow(
+  expect(() => raft.claims(given({ heartbeat: 500 }), nodes)).toThrow(
     'raft: heartbeat must be shorter than electionMin, or followers would campaign between two.',
   );
-  expect(() => raft.claims(given({ electionMin: 1000 }))).toThrow(
+  expect(() => raft.claims(given({ electionMin: 1000 }), nodes)).toThrow(
     'raft: electionMin must be below electionMax, or all nodes would campaign at once.',
   );
 });
 
 test('what is promised depends on how reads are made', () => {
   const promised = (values: { readonly [name: string]: number | string }) =>
-    raft.claims(given(values)).map(({ model, assumes }) => ({ model, assumes }));
+    raft.claims(given(values), nodes).map(({ model, assumes }) => ({ model, assumes }));
 
   expect(promised({ reads: 'index' })).toEqual([{ model: 'linearizable', assumes: {} }]);
   expect(promised({ reads: 'lease', maxDrift: 0.02 })).toEqual([
@@ -42,7 +43,7 @@ test('every bug names options that exist, so that the correct twin can run with 
   const names = raft.options.map(({ name }) => name);
   for (const { options } of raft.bugs) {
     expect(names).toEqual(expect.arrayContaining(Object.keys(options)));
-    expect(raft.claims({ bug: null, values: options })).toHaveLength(1);
+    expect(raft.claims({ bug: null, values: options }, nodes)).toHaveLength(1);
   }
   expect(raft.bugs.filter(({ sync }) => sync === 'every-second').map(({ name }) => name)).toEqual(['no-fsync']);
 });

@@ -180,7 +180,7 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
       for (const [name, { timers }] of this.#actors)
         for (const [timer, at] of timers) if (at <= (next?.at ?? end)) next = { name, timer, at };
       if (next === null) break;
-      this.ring(next.name, next.timer as D['timer']);
+      this.ring(next.name, next.timer);
     }
     this.#now = end;
   }

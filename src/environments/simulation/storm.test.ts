@@ -7,7 +7,7 @@ import { seconds } from '../../core/time.ts';
 import { simulation } from './simulation.ts';
 
 /** Every message is answered with as many as `echoes`; the first comes from a timer. */
-const echoing = (echoes: number): ProtocolSystem => ({
+const echoing = (echoes: number): ProtocolSystem<Dialect> => ({
   ...ledger,
   protocol: {
     name: 'echoing',
