@@ -1,5 +1,6 @@
 /** The registry of systems: its keys are what `--system` can choose. A new system is a folder and a line here. */
 import type { System } from '../src/protocol/system.ts';
+import { quorum } from './quorum/system.ts';
 import { raft } from './raft/system.ts';
 
-export const systems: { readonly raft: System } = { raft };
+export const systems: { readonly quorum: System; readonly raft: System } = { quorum, raft };
