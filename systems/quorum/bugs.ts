@@ -20,7 +20,7 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
     name: 'no-write-back',
     summary: 'A read answers the newest version that it found, and leaves it where it is: the next read may miss it.',
     nemeses: ['partition', 'packets'],
-    options: {},
+    options: { readRepair: 'off', antiEntropy: 'off', resend: 1000 },
   },
   {
     name: 'ack-before-quorum',
