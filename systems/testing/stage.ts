@@ -104,6 +104,11 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
     this.#direct(`${count} ms pass`);
   }
 
+  /** The timers that the node has set. */
+  timers(name: string): readonly string[] {
+    return [...this.#actor(name).timers.keys()];
+  }
+
   /** Lets the node's timer ring, at its time or now if that has passed. */
   ring(name: string, timer: D['timer']): void {
     const { timers } = this.#actor(name);
@@ -153,6 +158,14 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
 
   handOver(letters: readonly Letter[]): void {
     for (const letter of letters) this.#handOver(letter);
+  }
+
+  /** Hands over one of the letters on their way, by its place among them, and keeps it or not: it may come twice. */
+  deliverAt(place: number, keep = false): void {
+    const letter = this.letters[place];
+    invariant(letter !== undefined, () => `there is no letter ${place}`);
+    if (!keep) this.letters.splice(place, 1);
+    this.#handOver(letter);
   }
 
   /** Delivers letters, only of these kinds if any are named, oldest first, until none is on its way. */
