@@ -35,7 +35,7 @@ describe('the swarm', () => {
     for (const kind of ['delay=', 'slow=', 'loss=', 'duplicate='])
       expect(weather.some((one) => one?.includes(kind))).toBe(true);
     expect(new Set(all.flatMap(({ set = [] }) => set.map((word) => word.split('=')[0])))).toEqual(
-      new Set(['workload.lines', 'system.pages']),
+      new Set(['workload.lines', 'workload.swaps', 'system.pages']),
     );
     const pages = all.map(({ set = [] }) => set.find((word) => word.startsWith('system.pages=')));
     expect(new Set(pages)).toEqual(new Set([undefined, 'system.pages=1', 'system.pages=2']));
@@ -49,13 +49,18 @@ describe('the swarm', () => {
       timeLimit: 8,
       nemesisInterval: 3,
       weather: 'loss=0.5',
-      set: ['lines=2', 'ink=red', 'system.pages=9'],
+      set: ['lines=2', 'swaps=3', 'ink=red', 'system.pages=9'],
     };
     for (const request of drawn(said)) expect(request).toMatchObject(said);
   });
 
-  it('always gives a plan that can be run', () => {
+  it('always gives a plan that can be run, also where the system does not understand every call', () => {
     for (const request of drawn()) expect(fakeTest(request).plan.seed).toBe(request.seed);
+    const limited = { ...base, system: 'chronicle' };
+    for (const seed of seeds) {
+      const request = drawSwarm(limited, fakeTest({ ...limited, nodeCount: 7 }), seed);
+      expect(fakeTest(request).plan.workloadOptions).toMatchObject({ swaps: 0 });
+    }
   });
 });
 

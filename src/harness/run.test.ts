@@ -125,6 +125,20 @@ describe('a run that goes wrong', () => {
     expect(report.outcome).toMatchObject({ kind: 'inconclusive', exitCode: 2 });
   });
 
+  it('tells what the system remarks about its options and the number of its nodes', async () => {
+    const remarks = (_options: unknown, nodes: readonly string[]): readonly string[] => [`${nodes.length} scribes.`];
+    const { report } = await run({
+      test: { ...fakeTest(), system: { ...ledger, remarks } },
+      environment: fakeEnvironment({ serve }),
+      store: null,
+      version: '9.9.9',
+      program: 'harness',
+      limits,
+      signal: new AbortController().signal,
+    });
+    expect(report.outcome).toMatchObject({ kind: 'valid', reasons: ['3 scribes.'] });
+  });
+
   it('leaves the stack of the harness in harness.log', async () => {
     const serveBadly = (): never => {
       throw new Error('the fake broke');
