@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../core/errors.ts';
 import type { PlanRequest } from '../harness/expand.ts';
 import { fakeTest } from '../harness/testing/fake-test.ts';
 import { drawSwarm } from './swarm.ts';
@@ -52,6 +53,16 @@ describe('the swarm', () => {
       set: ['lines=2', 'swaps=3', 'ink=red', 'system.pages=9'],
     };
     for (const request of drawn(said)) expect(request).toMatchObject(said);
+  });
+
+  it('draws only numbers of nodes that the options of the system can have', () => {
+    const { system } = widest;
+    const claims: typeof system.claims = (options, nodes) => {
+      if (nodes.length < 4) throw new UsageError('needs four');
+      return system.claims(options, nodes);
+    };
+    const counts = seeds.map((seed) => drawSwarm(base, { ...widest, system: { ...system, claims } }, seed).nodeCount);
+    expect(new Set(counts)).toEqual(new Set([4, 5, 6, 7]));
   });
 
   it('always gives a plan that can be run, also where the system does not understand every call', () => {

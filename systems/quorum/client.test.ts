@@ -90,6 +90,15 @@ test('every attempt of a write carries the same stamp, at whatever node, and a l
   expect(reply(4, written)).toEqual([]);
 });
 
+test('a late refusal of an earlier attempt leaves the later one alone', () => {
+  invoke('read');
+  expect(ring('attempt')).toEqual(['#2 to n2: read a']);
+  expect(reply(1, noQuorum)).toEqual([]);
+  expect([...timers]).toEqual(['operation', 'attempt']);
+  expect(lost(2, 'after')).toEqual([]);
+  expect([...timers]).toEqual(['operation', 'pause']);
+});
+
 test('the first stamp that comes is taken, and no other one after it', () => {
   invoke('write', 5);
   expect(ring('attempt')).toEqual(['#2 to n2: stamp a']);

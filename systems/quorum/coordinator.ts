@@ -143,7 +143,6 @@ export class Coordinator {
 
   #hear(name: Round, query: QueryRound, from: NodeId, version: Version | null, step: Step): void {
     const { n, r, w, mistakes } = this.#node.settings;
-    if (query.answers.has(from)) return;
     query.answers.set(from, version);
     if (query.answers.size === n) this.#rounds.delete(name);
     const needed = mistakes.has('stale-quorum') ? Math.max(1, n - w) : r;

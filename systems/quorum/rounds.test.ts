@@ -63,6 +63,20 @@ test('a read of what W replicas hold writes nothing', () => {
   ]);
 });
 
+test('a round that every replica has answered is forgotten, and one that some have not when patience is over', () => {
+  const stage = new Stage({ values: { handoff: 'off' } });
+  stage.write('n1', 1);
+  stage.read('n1');
+  expect(stage.machine('n1').inspect()).toEqual({ role: 'replica', keys: 1, hints: 0, rounds: 0 });
+
+  stage.isolate('n3');
+  stage.write('n1', 2);
+  stage.read('n1');
+  expect(stage.machine('n1').inspect()['rounds']).toBe(3);
+  stage.pass(1_200);
+  expect(stage.machine('n1').inspect()).toEqual({ role: 'replica', keys: 1, hints: 0, rounds: 0 });
+});
+
 test('a key that nobody has written is an observation', () => {
   expect(new Stage().read('n3')).toBe('code 20');
 });

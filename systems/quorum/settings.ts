@@ -49,7 +49,7 @@ export const options: readonly OptionDefinition[] = [
     summary: 'Keys in one message of hand-off or anti-entropy.',
     fallback: 100,
     range: [1, 10_000],
-    explored: [1, 5],
+    explored: [20],
   },
   {
     name: 'compactEvery',

@@ -123,6 +123,39 @@ test('keys are compared a range at a time, until all have been, with every peer'
   expect(stage.machine('n1').node.replica.keys()).toEqual(keys);
 });
 
+test('a digest is answered for its own range of keys only, and goes to every peer before the next range', () => {
+  const stage = new Stage({ values: { read: 1, write: 1, handoff: 'off', readRepair: 'off', batch: 1 } });
+  stage.isolate('n1');
+  for (const key of ['a', 'c']) stage.ask('n1', write(1, 1, 'A', key));
+  for (const key of ['b', 'd']) stage.ask('n2', write(1, 1, 'A', key));
+  stage.heal();
+  const digests = (): string[] => {
+    stage.told();
+    stage.ring('n1', 'upkeep');
+    stage.settle();
+    return stage.told().filter((line) => !line.includes('saves'));
+  };
+
+  expect([digests(), digests(), digests(), digests()]).toEqual([
+    [
+      'n1 > n2: digest after the beginning until a: a(1 A)',
+      'n2 > n1: push of nothing, wants a',
+      'n1 > n2: push of a=1(1 A)',
+    ],
+    [
+      'n1 > n3: digest after the beginning until a: a(1 A)',
+      'n3 > n1: push of nothing, wants a',
+      'n1 > n3: push of a=1(1 A)',
+    ],
+    [
+      'n1 > n2: digest after a until the end: c(1 A)',
+      'n2 > n1: push of b=1(1 A), wants c',
+      'n1 > n2: push of c=1(1 A)',
+    ],
+    ['n1 > n3: digest after a until b: b(1 A)'],
+  ]);
+});
+
 test('replicas that hold the same say so in a digest, and nothing more', () => {
   const stage = new Stage();
   stage.write('n1', 1);
