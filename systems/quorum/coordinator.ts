@@ -5,7 +5,7 @@
  *
  * A write takes two rounds (Lynch & Shvartsman 1997, after Attiya, Bar-Noy & Dolev 1995). `stamp` finds the newest
  * version of R replicas and hands the client a stamp above it; nothing changes, so it may be asked for again. `write`
- * brings client's version, with that stamp, to W replicas. The coordinator never stamps it anew: however many
+ * brings the client's version, with that stamp, to W replicas. The coordinator never stamps it anew: however many
  * coordinators the client has to try, and however late one of them stores, it is one and the same version.
  *
  * A read takes the newest version of R replicas and, before it answers, writes it back to as many that W hold it. By
