@@ -2,5 +2,10 @@
 import type { System } from '../src/protocol/system.ts';
 import { quorum } from './quorum/system.ts';
 import { raft } from './raft/system.ts';
+import { twoPhaseCommit } from './two-phase-commit/system.ts';
 
-export const systems: { readonly quorum: System; readonly raft: System } = { quorum, raft };
+export const systems: { readonly quorum: System; readonly raft: System; readonly 'two-phase-commit': System } = {
+  quorum,
+  raft,
+  'two-phase-commit': twoPhaseCommit,
+};

@@ -24,8 +24,8 @@ describe('bad arguments', () => {
     [[], 'Say what to do: test, explore, bugs, analyze, list. See harness --help.'],
     [['tets'], 'Unknown command "tets". Did you mean test? Known: analyze, bugs, explore, list, test.'],
     [['test', '--system'], '--system wants a value. See harness --help.'],
-    [['test', '--env', 'sim'], 'Say what to test: --system quorum | raft.'],
-    [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: quorum, raft.'],
+    [['test', '--env', 'sim'], 'Say what to test: --system quorum | raft | two-phase-commit.'],
+    [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.'],
     [
       test('--system raft --nemesis partitoin'),
       'Unknown nemesis "partitoin". Did you mean partition? Known: clock, disk, kill, membership, none, packets, partition, pause.',
@@ -99,7 +99,7 @@ describe('bad arguments', () => {
       explore('--seed 9007199254740991 --seeds 2'),
       '--seed 9007199254740991 leaves no room for 2 seeds. Use a smaller one.',
     ],
-    [['bugs', '--system', 'rfat'], 'Unknown system "rfat". Did you mean raft? Known: quorum, raft.'],
+    [['bugs', '--system', 'rfat'], 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.'],
     [['bugs', '--campaigns', 'x'], '--campaigns wants a number, and got "x".'],
     [['analyze', 'nowhere'], 'There is no run at nowhere. Give the folder of a run, or run harness test first.'],
     [
@@ -153,7 +153,7 @@ describe('help', () => {
     expect(await place.harness('test', '--system', 'rfat')).toEqual({
       code: 254,
       out: '',
-      err: 'Unknown system "rfat". Did you mean raft? Known: quorum, raft.',
+      err: 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.',
     });
     const { code, out } = await place.harness('test', '--help');
     expect(out).toContain('harness test --system raft --nemesis partition ');
@@ -170,6 +170,7 @@ describe('help', () => {
     expect(systems).toMatchObject([
       { name: 'quorum', claims: ['linearizable'] },
       { name: 'raft', claims: ['linearizable'] },
+      { name: 'two-phase-commit', claims: ['linearizable'] },
     ]);
   });
 });
