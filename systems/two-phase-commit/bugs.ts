@@ -18,13 +18,15 @@ export type BugName =
 export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
     name: 'vote-not-logged',
-    summary: 'A worker votes commit without logging it, and after a crash knows nothing of what it has promised.',
+    summary:
+      'A worker logs its vote to commit only with the decision: after a crash in between it knows of no promise.',
     nemeses: ['kill'],
     options: {},
   },
   {
     name: 'decision-not-logged',
-    summary: 'A coordinator sends its decision without logging it; after a crash it aborts what others have committed.',
+    summary:
+      'A coordinator logs its decision only when all have acknowledged: after a crash it aborts what was committed.',
     nemeses: ['kill'],
     options: {},
   },

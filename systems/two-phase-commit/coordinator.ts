@@ -58,7 +58,7 @@ export class Coordinator {
   /** What the last life left undecided is aborted: nobody can have been told to commit. */
   recover(step: Step): void {
     const { self, journal } = this.#node;
-    for (const { id } of journal.ready()) if (id.coordinator === self) this.#decide(id, 'abort', step);
+    for (const { id } of journal.ready()) if (id.coordinator === self) this.#log(id, 'abort', step);
     this.#tell(step);
   }
 
@@ -146,11 +146,17 @@ export class Coordinator {
     this.#answer(waiting, error, step);
   }
 
-  #decide(id: TransactionId, decision: Decision, { effects }: Step): void {
-    const { peers, journal } = this.#node;
+  /** SEND GLOBAL-COMMIT or GLOBAL-ABORT: the host does so when it is logged. */
+  #decide(id: TransactionId, decision: Decision, step: Step): void {
     this.#waiting.delete(nameOf(id));
+    this.#log(id, decision, step);
+    for (const peer of this.#node.peers) step.effects.send(peer, { type: `global-${decision}`, ids: [id] });
+  }
+
+  /** LOG: GLOBAL-COMMIT or GLOBAL-ABORT. */
+  #log(id: TransactionId, decision: Decision, { effects }: Step): void {
+    const { peers, journal } = this.#node;
     journal.decideOwn(id, decision, effects);
-    for (const peer of peers) effects.send(peer, { type: `global-${decision}`, ids: [id] });
     if (peers.length === 0) journal.end(id, effects);
   }
 
@@ -181,7 +187,7 @@ export class Coordinator {
     for (const message of globalsOf(decided)) effects.send(from, message);
   }
 
-  /** SEND GLOBAL-COMMIT or GLOBAL-ABORT to those that have not acknowledged, the oldest first. */
+  /** The same again to those that have not acknowledged, the oldest first. */
   #tell({ effects }: Step): void {
     const { self, peers, journal, settings } = this.#node;
     const decided = journal.decidedOf(self).toSorted((one, other) => compare(one.id, other.id));

@@ -101,7 +101,7 @@ export class Journal {
     this.#write({ kind: 'prepare', ...transaction }, disk);
   }
 
-  /** Votes commit as a worker, who has not logged anything of this transaction. */
+  /** The same by a worker, who is about to vote commit. With the bug it is logged when the decision is heard. */
   voteCommit(transaction: Transaction, disk: Disk): void {
     if (this.#settings.mistakes.has('vote-not-logged')) this.#take({ kind: 'prepare', ...transaction });
     else this.prepare(transaction, disk);
@@ -109,17 +109,21 @@ export class Journal {
 
   /** LOG: GLOBAL-COMMIT or GLOBAL-ABORT, as a worker has heard it; or its own vote to abort. */
   decide(id: TransactionId, decision: Decision, disk: Disk): void {
+    const transaction = this.#ready.get(nameOf(id));
+    if (transaction !== undefined && this.#settings.mistakes.has('vote-not-logged')) this.prepare(transaction, disk);
     this.#write({ kind: decision, id }, disk);
   }
 
-  /** LOG: GLOBAL-COMMIT or GLOBAL-ABORT, as the coordinator decides it. */
+  /** The same by the coordinator, who decides it. With the bug it is logged when all have acknowledged. */
   decideOwn(id: TransactionId, decision: Decision, disk: Disk): void {
     if (this.#settings.mistakes.has('decision-not-logged')) this.#take({ kind: decision, id });
-    else this.decide(id, decision, disk);
+    else this.#write({ kind: decision, id }, disk);
   }
 
   /** LOG: every worker has acknowledged. */
   end(id: TransactionId, disk: Disk): void {
+    const decision = this.decisionOn(id);
+    if (decision !== null && this.#settings.mistakes.has('decision-not-logged')) this.decide(id, decision, disk);
     this.#write({ kind: 'end', id }, disk);
   }
 
