@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { nodeId } from '../../src/core/ids.ts';
 import { cas, insert, read, txn, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
 
@@ -161,6 +162,27 @@ test('a single node is a coordinator and the only worker', () => {
   expect(stage.machine('n1').inspect()).toEqual({ role: 'replica', keys: 1, ready: 0, unacknowledged: 0, reads: 0 });
 });
 
+test('two transactions of one coordinator are under way at once, and the later one may overtake the other', () => {
+  const stage = new Stage();
+  const first = stage.request('n1', write(1));
+  const late = stage.intercept('n1', 'n3');
+  const second = stage.request('n1', write(2, 'b'));
+  stage.settle();
+  expect([stage.saidTo(first), stage.saidTo(second)]).toEqual([null, 'write_ok']);
+
+  stage.handOver(late);
+  stage.settle();
+  expect(stage.saidTo(first)).toBe('write_ok');
+});
+
+test('what is over is forgotten: a worker remembers no more than its coordinators', () => {
+  const stage = new Stage();
+  for (let value = 1; value <= 20; value++) stage.says('n1', write(value));
+
+  const remembered = nodes.map((name) => stage.machine(name).node.journal.decidedCount(nodeId('n1')));
+  expect(remembered).toEqual([0, 1, 1]);
+});
+
 test('a node for which nothing is open sets no timer', () => {
   const stage = new Stage();
   stage.says('n1', write(5));
@@ -182,7 +204,7 @@ test('a coordinator does not begin more than it can remember', () => {
   expect(stage.says('n1', write(1, 'd'))).toBe('write_ok');
 });
 
-test('what is owed to a node that comes back is told in batches, the oldest first', () => {
+test('what is owed to a node that comes back is told in batches, the first decided first', () => {
   const stage = new Stage({ values: { batch: 2 } });
   stage.isolate('n3');
   for (const key of ['a', 'b', 'c']) stage.request('n1', write(1, key));

@@ -187,10 +187,10 @@ export class Coordinator {
     for (const message of globalsOf(decided)) effects.send(from, message);
   }
 
-  /** The same again to those that have not acknowledged, the oldest first. */
+  /** The same again to those that have not acknowledged. */
   #tell({ effects }: Step): void {
     const { self, peers, journal, settings } = this.#node;
-    const decided = journal.decidedOf(self).toSorted((one, other) => compare(one.id, other.id));
+    const decided = journal.decidedOf(self);
     for (const peer of peers) {
       const owed = decided.filter(({ id }) => this.#acks.get(nameOf(id))?.has(peer) !== true);
       for (const message of globalsOf(owed.slice(0, settings.batch))) effects.send(peer, message);

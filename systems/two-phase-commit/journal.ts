@@ -73,7 +73,7 @@ export class Journal {
     return this.#decided.get(id.coordinator)?.get(nameOf(id))?.decision ?? null;
   }
 
-  /** The decided transactions of this coordinator that it has not forgotten, in no order. */
+  /** The decided transactions of this coordinator that it has not forgotten, as they were decided. */
   decidedOf(coordinator: NodeId): readonly Decided[] {
     return [...(this.#decided.get(coordinator)?.values() ?? [])];
   }

@@ -48,6 +48,8 @@ test('a PREPARE of a transaction that was forgotten is rejected, since a newer o
 
 test('a PREPARE of an earlier life of the coordinator is older than all of this life', () => {
   const stage = new Stage();
+  // The number of the late one is higher than those of this life.
+  for (let count = 0; count < 5; count++) stage.says('n1', write(0));
   const late = latePrepare(stage, 1);
   stage.crash('n1');
   stage.start('n1');
@@ -57,6 +59,24 @@ test('a PREPARE of an earlier life of the coordinator is older than all of this 
   stage.handOver(late);
   stage.settle();
   expect([stage.held(...nodes), openAt(stage)]).toEqual([[3, 3, 3], nothingOpen]);
+});
+
+test('as long as one worker has not acknowledged, no worker is told that the transaction is over', () => {
+  const stage = new Stage();
+  stage.isolate('n3');
+  stage.request('n1', write(1));
+  stage.pass(700);
+  stage.request('n1', write(2));
+  stage.told();
+  stage.deliver('n1', 'n2', 'prepare');
+  expect(stage.told()[0]).toBe('n1 > n2: PREPARE n1.1.2 a=2(1), oldest n1.1.1');
+
+  stage.heal();
+  stage.pass(200);
+  stage.request('n1', write(3));
+  stage.told();
+  stage.deliver('n1', 'n2', 'prepare');
+  expect(stage.told()[0]).toBe('n1 > n2: PREPARE n1.1.3 a=3(2), oldest n1.1.3');
 });
 
 test('a worker that never heard PREPARE remembers GLOBAL-ABORT, so that the PREPARE may come after it', () => {
