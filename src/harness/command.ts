@@ -2,7 +2,7 @@
 import { inSeconds } from '../core/time.ts';
 import type { OptionValues } from '../generators/workload.ts';
 import { type Test, defaultsOf } from './plan.ts';
-import { withFallbacks } from './options.ts';
+import { withFallbacks, workloadFallbacks } from './options.ts';
 import { formatWeather } from './weather.ts';
 
 /** `program`: how the user calls the harness, as in `./bin/harness`. */
@@ -27,7 +27,7 @@ export function repeatCommand({ plan, system, bug, workload }: Test, program: st
   if (plan.liveness) words.push('--liveness');
   const unset = {
     system: withFallbacks(system.options, bug?.options ?? {}),
-    workload: withFallbacks(workload.options),
+    workload: workloadFallbacks(workload, system),
   };
   const names = [...system.options, ...workload.options].map(({ name }) => name);
   const settings = (owner: 'system' | 'workload', values: OptionValues): void => {

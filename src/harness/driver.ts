@@ -20,7 +20,7 @@ import { LeaderWatch } from './leader-watch.ts';
 import { Liveness } from './liveness.ts';
 import { type Mark, markEvent } from './marks.ts';
 import { Operations } from './operations.ts';
-import { type Test, systemOptionsOf, workloadPlanOf } from './plan.ts';
+import { type Test, claimsOf, systemOptionsOf, workloadPlanOf } from './plan.ts';
 import type { Phase, Progress } from './progress.ts';
 import { recoversWithin } from './recovery.ts';
 
@@ -104,7 +104,7 @@ class Driver {
     const { selections, plan } = test;
     const random = seeded(plan.seed).fork('nemesis');
     const { nodes } = cluster;
-    const assumes = assumptionsOf(test.system.claims(systemOptionsOf(plan)));
+    const assumes = assumptionsOf(claimsOf(test));
     const schedule = new Schedule({ selections, nodes, interval: plan.nemesisInterval, random, assumes });
     this.#breaking = new Breaking({ schedule, world, faults, mark: (mark) => this.#mark(mark) });
   }

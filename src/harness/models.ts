@@ -6,7 +6,7 @@ import type { Claim, ModelName } from '../protocol/system.ts';
 import type { ModelReport } from '../report/run-report.ts';
 import { exceeded } from './assumptions.ts';
 import type { LoggedFault } from './fault-log.ts';
-import { type Test, systemOptionsOf } from './plan.ts';
+import { type Test, claimsOf } from './plan.ts';
 
 export interface CheckLimits {
   readonly milliseconds: number;
@@ -26,8 +26,8 @@ export async function modelReports(
   faults: readonly LoggedFault[],
   limits: CheckLimits,
 ): Promise<readonly ModelReport[]> {
-  const { system, workload, plan } = test;
-  const claims = system.claims(systemOptionsOf(plan));
+  const { workload } = test;
+  const claims = claimsOf(test);
   const names = new Set<ModelName>([...claims, ...workload.decides].map(({ model }) => model));
   const reports: ModelReport[] = [];
   for (const model of names) {

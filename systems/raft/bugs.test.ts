@@ -4,7 +4,7 @@ import { bugs } from './bugs.ts';
 import type { BugName } from './bugs.ts';
 import { openSession, read, remove, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
-import type { StageOptions } from './testing/stage.ts';
+import type { StageOptions } from '../testing/stage.ts';
 
 /**
  * For every planted bug one script that shows it: what the correct node and the one with the bug make of it, and
