@@ -265,7 +265,7 @@ class Driver {
 
   #quiesce(): void {
     const promised = recoversWithin(this.#test, this.#cluster);
-    this.#mustRecover = promised !== null && this.#breaking.active.length === 0;
+    this.#mustRecover = promised !== null && this.#breaking.active.length === 0 && this.#breaking.unhealed === 0;
     this.#enter('quiesce', promised ?? quiesceLimit);
     this.#watch.forget();
   }
