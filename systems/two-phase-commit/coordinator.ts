@@ -46,10 +46,6 @@ export class Coordinator {
     this.#node = node;
   }
 
-  get waitingCount(): number {
-    return this.#waiting.size;
-  }
-
   /** Transactions of this coordinator that some worker has not acknowledged. */
   get unacknowledged(): number {
     return this.#node.journal.decidedCount(this.#node.self);

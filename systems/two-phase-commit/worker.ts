@@ -13,7 +13,7 @@ import type { Instant } from '../../src/core/time.ts';
 import type { Decision, Global, Prepare } from './dialect.ts';
 import type { Step, TwoPhaseNode } from './node.ts';
 import { nameOf } from './transactions.ts';
-import type { TransactionId } from './transactions.ts';
+import type { Transaction, TransactionId } from './transactions.ts';
 
 export class Worker {
   readonly #node: TwoPhaseNode;
@@ -64,20 +64,16 @@ export class Worker {
     const { peers, journal, settings } = this.#node;
     for (const peer of peers) {
       const waiting = journal.ready().filter(({ id }) => id.coordinator === peer);
-      if (settings.mistakes.has('unilateral-abort'))
-        this.#giveUp(
-          waiting.map(({ id }) => id),
-          step,
-        );
+      if (settings.mistakes.has('unilateral-abort')) this.#giveUp(waiting, step);
       const ids = waiting.slice(0, settings.batch).map(({ id }) => id);
       if (ids.length > 0) step.effects.send(peer, { type: 'ask', ids });
     }
   }
 
   /** Only the bug does this. */
-  #giveUp(ids: readonly TransactionId[], step: Step): void {
+  #giveUp(transactions: readonly Transaction[], step: Step): void {
     const { patience } = this.#node.settings;
-    for (const id of ids) {
+    for (const { id } of transactions) {
       const since = this.#waitsSince.get(nameOf(id)) ?? step.now.monotonic;
       this.#waitsSince.set(nameOf(id), since);
       if (step.now.monotonic >= plus(since, patience)) this.#conclude(id, 'abort', step);
