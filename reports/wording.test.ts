@@ -83,6 +83,10 @@ test('a call says what was asked and what came of it', () => {
     operation({ f: 'cas', input: [3, 4], output: { swapped: false, current: 7 } }),
     operation({ f: 'cas', input: [3, 4], output: { swapped: false } }),
     operation({ f: 'cas', input: [3, 4], type: 'fail' }),
+    operation({ f: 'insert', input: 4, output: { inserted: true } }),
+    operation({ f: 'insert', input: 4, output: { inserted: false, current: 7 } }),
+    operation({ f: 'insert', input: 4, output: { inserted: false } }),
+    operation({ f: 'insert', input: 4, type: 'info' }),
   ];
   expect(calls.map((one) => call(one))).toEqual([
     'read 41',
@@ -92,6 +96,10 @@ test('a call says what was asked and what came of it', () => {
     'cas 3→4 found 7',
     'cas 3→4 not swapped',
     'cas 3→4',
+    'insert 4',
+    'insert 4 found 7',
+    'insert 4 not inserted',
+    'insert 4',
   ]);
 });
 

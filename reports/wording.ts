@@ -64,22 +64,24 @@ export function shown(value: Value, limit = 200): string {
 export const shownKey = (key: Value, limit = 60): string =>
   typeof key === 'string' && /^[\w.:/-]+$/.test(key) ? clip(key, limit) : shown(key, limit);
 
-/** What was asked and what came of it: `read 41`, `write 42`, `cas 3→4`, `cas 3→4 found 7`. */
+/** What was asked and what came of it: `read 41`, `write 42`, `cas 3→4`, `cas 3→4 found 7`, `insert 4 found 7`. */
 export function call({ f, input, type, output }: Operation, limit = 40): string {
   const name = clip(printable(f), limit);
   if (f === 'cas' && Array.isArray(input) && input.length === 2) {
     const [from, to] = input as [Value, Value];
     return `${name} ${shown(from, limit)}→${shown(to, limit)}${seen(output, limit)}`;
   }
+  if (f === 'insert') return `${name} ${shown(input, limit)}${seen(output, limit)}`;
   if (input === null && type !== 'ok') return name;
   return `${name} ${shown(input === null ? output : input, limit)}`;
 }
 
 function seen(output: Value, limit: number): string {
   if (output === null || typeof output !== 'object' || Array.isArray(output)) return '';
-  const { swapped, current } = output as { readonly swapped?: Value; readonly current?: Value };
-  if (swapped !== false) return '';
-  return current === undefined ? ' not swapped' : ` found ${shown(current, limit)}`;
+  const { swapped, inserted, current } = output as { readonly [name: string]: Value | undefined };
+  if (swapped !== false && inserted !== false) return '';
+  if (current !== undefined) return ` found ${shown(current, limit)}`;
+  return swapped === false ? ' not swapped' : ' not inserted';
 }
 
 const acronyms: ReadonlySet<string> = new Set(['pram']);

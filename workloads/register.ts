@@ -19,6 +19,7 @@ const share = (f: string, fallback: number, more = ''): OptionDefinition => ({
   summary: `Share of ${f} among the operations, against the other two${more}.`,
   fallback,
   range: [0, 1000],
+  shareOf: f,
 });
 
 const options: readonly OptionDefinition[] = [

@@ -54,7 +54,8 @@ interface Extent {
 export function swarmOf(request: PlanRequest, chosen: ChosenEnvironment): (seed: number) => PlanRequest {
   const widest = testOf({ request: { ...request, nodeCount: request.nodeCount ?? mostNodes }, chosen }, request.seed);
   const nodeCount = request.nodeCount ?? widest.bug?.nodeCount;
-  return (seed) => drawSwarm({ ...request, nodeCount }, widest, seed);
+  const nemesisInterval = request.nemesisInterval ?? widest.bug?.nemesisInterval;
+  return (seed) => drawSwarm({ ...request, nodeCount, nemesisInterval }, widest, seed);
 }
 
 async function explore(command: TestCommand, extent: Extent, signal: AbortSignal): Promise<number> {

@@ -1,3 +1,5 @@
+import { nodeNames } from '../core/ids.ts';
+import { defaultsOf } from '../harness/plan.ts';
 import type { OptionDefinition } from '../protocol/system.ts';
 import { catalogue, reporters } from './catalogue.ts';
 import type { Texts } from './flags.ts';
@@ -9,6 +11,9 @@ export function listCommand(flags: Texts, { print }: Terminal): void {
   print(flags['json'] === true ? JSON.stringify(listing, null, 2) : textOf(listing));
 }
 
+/** What is claimed may depend on their number. */
+const usualNodes = nodeNames(defaultsOf('sim').nodeCount);
+
 function describeAll() {
   const { systems, workloads, nemeses } = catalogue;
   return {
@@ -16,7 +21,7 @@ function describeAll() {
       name: system.name,
       summary: system.summary,
       operations: system.operations,
-      claims: system.claims(correct(system.options)).map(({ model }) => model),
+      claims: system.claims(correct(system.options), usualNodes).map(({ model }) => model),
       options: system.options,
       bugs: system.bugs.map((bug) => ({
         name: bug.name,

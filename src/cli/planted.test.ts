@@ -25,6 +25,7 @@ describe('the search for a planted bug', () => {
         expect(other?.systemOptions).toMatchObject(bug?.options ?? {});
         expect(other?.liveness).toBe(true);
         expect([other?.nodes.length, undefined]).toContain(bug?.nodeCount);
+        expect([(other?.nemesisInterval ?? 0) / 1e9, undefined]).toContain(bug?.nemesisInterval);
         for (const nemesis of other?.nemeses ?? []) expect([...nemeses, 'none']).toContain(nemesis.split(':')[0]);
       }
     },

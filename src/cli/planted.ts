@@ -34,13 +34,13 @@ export function plantedBugs({ system: systemName, bug: bugName, nemesis }: Wante
     .filter(({ name }) => systemName === undefined || name === systemName)
     .flatMap(({ name, bugs }) =>
       bugs.map((bug): Planted => {
-        const { nemeses, nodeCount } = bug;
+        const { nemeses, nodeCount, nemesisInterval } = bug;
         const set = Object.entries(bug.options).map(([option, value]) => `system.${option}=${value}`);
         const broken = nemesis ?? nemeses.join(',');
         return {
           system: name,
           bug: bug.name,
-          request: { system: name, nemesis: broken, nodeCount, set, seed: 0, liveness: true },
+          request: { system: name, nemesis: broken, nodeCount, nemesisInterval, set, seed: 0, liveness: true },
         };
       }),
     );

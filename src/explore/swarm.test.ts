@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../core/errors.ts';
 import type { PlanRequest } from '../harness/expand.ts';
 import { fakeTest } from '../harness/testing/fake-test.ts';
 import { drawSwarm } from './swarm.ts';
@@ -35,7 +36,7 @@ describe('the swarm', () => {
     for (const kind of ['delay=', 'slow=', 'loss=', 'duplicate='])
       expect(weather.some((one) => one?.includes(kind))).toBe(true);
     expect(new Set(all.flatMap(({ set = [] }) => set.map((word) => word.split('=')[0])))).toEqual(
-      new Set(['workload.lines', 'system.pages']),
+      new Set(['workload.lines', 'workload.swaps', 'system.pages']),
     );
     const pages = all.map(({ set = [] }) => set.find((word) => word.startsWith('system.pages=')));
     expect(new Set(pages)).toEqual(new Set([undefined, 'system.pages=1', 'system.pages=2']));
@@ -49,7 +50,7 @@ describe('the swarm', () => {
       timeLimit: 8,
       nemesisInterval: 3,
       weather: 'loss=0.5',
-      set: ['lines=2', 'ink=red', 'system.pages=9'],
+      set: ['lines=2', 'swaps=3', 'ink=red', 'system.pages=9'],
     };
     for (const request of drawn(said)) expect(request).toMatchObject(said);
   });
@@ -65,8 +66,23 @@ describe('the swarm', () => {
     }
   });
 
-  it('always gives a plan that can be run', () => {
+  it('draws only numbers of nodes that the options of the system can have', () => {
+    const { system } = widest;
+    const claims: typeof system.claims = (options, nodes) => {
+      if (nodes.length < 4) throw new UsageError('needs four');
+      return system.claims(options, nodes);
+    };
+    const counts = seeds.map((seed) => drawSwarm(base, { ...widest, system: { ...system, claims } }, seed).nodeCount);
+    expect(new Set(counts)).toEqual(new Set([4, 5, 6, 7]));
+  });
+
+  it('always gives a plan that can be run, also where the system does not understand every call', () => {
     for (const request of drawn()) expect(fakeTest(request).plan.seed).toBe(request.seed);
+    const limited = { ...base, system: 'chronicle' };
+    for (const seed of seeds) {
+      const request = drawSwarm(limited, fakeTest({ ...limited, nodeCount: 7 }), seed);
+      expect(fakeTest(request).plan.workloadOptions).toMatchObject({ swaps: 0 });
+    }
   });
 });
 

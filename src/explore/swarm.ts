@@ -6,9 +6,11 @@
  * had typed it, so that one command says it all. It depends on the seed and on what was asked for, never on the bug, so
  * that a system with a bug and its correct twin meet the same.
  */
+import { UsageError } from '../core/errors.ts';
+import { nodeNames } from '../core/ids.ts';
 import { type Random, seeded } from '../core/random.ts';
 import type { PlanRequest } from '../harness/expand.ts';
-import type { Test } from '../harness/plan.ts';
+import { type Test, systemOptionsOf } from '../harness/plan.ts';
 
 /** As many as there are in the largest cluster that is drawn. */
 export const mostNodes = 7;
@@ -24,7 +26,7 @@ const concurrencies = ['1n', '2n', '2n', '3n'];
  */
 export function drawSwarm(base: PlanRequest, widest: Test, seed: number): PlanRequest {
   const random = seeded(seed).fork('swarm');
-  const nodeCount = base.nodeCount ?? random.fork('nodes').pick(nodeCounts);
+  const nodeCount = base.nodeCount ?? random.fork('nodes').pick(nodeCounts.filter((count) => canHave(widest, count)));
   const timeLimit = base.timeLimit ?? random.fork('time').pick(timeLimits);
   const interval = base.nemesisInterval ?? drawInterval(random.fork('interval'));
   return {
@@ -43,6 +45,17 @@ export function drawSwarm(base: PlanRequest, widest: Test, seed: number): PlanRe
       ...drawSystem(base, widest, random.fork('system')),
     ],
   };
+}
+
+/** Whether the system takes its options with so many nodes: a quorum of five needs five. */
+function canHave({ system, plan }: Test, nodeCount: number): boolean {
+  try {
+    system.claims(systemOptionsOf(plan), nodeNames(nodeCount));
+    return true;
+  } catch (error) {
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
 }
 
 /** Each nemesis is on or off by itself, at least one is on, and now and then only some of its variants. */
@@ -105,9 +118,10 @@ const drawSystem = (base: PlanRequest, { system, bug }: Test, random: Random): r
   });
 
 /** Numbers of the workload, between a quarter and four times what they are; those that are 0 are mostly left so. */
-function drawKnobs(base: PlanRequest, { workload }: Test, random: Random): readonly string[] {
-  return workload.options.flatMap(({ name, fallback, range }) => {
+function drawKnobs(base: PlanRequest, { system, workload }: Test, random: Random): readonly string[] {
+  return workload.options.flatMap(({ name, fallback, range, shareOf }) => {
     const own = random.fork(name);
+    if (shareOf !== undefined && !system.operations.includes(shareOf)) return [];
     if (isSet(base, 'workload', name) || typeof fallback !== 'number' || range === undefined || own.chance(0.5))
       return [];
     const [least, most] = range;

@@ -10,7 +10,7 @@ import { type MarkEvent, type MarkOf, marksOf } from './marks.ts';
 import { extremes, isObservant } from './decide.ts';
 import { type CheckLimits, modelReports } from './models.ts';
 import { replicasOf, stalenessReport } from './replicas.ts';
-import { type RunPlan, type Test, breakingNames } from './plan.ts';
+import { type RunPlan, type Test, breakingNames, systemOptionsOf } from './plan.ts';
 
 export interface Recording {
   readonly test: Test;
@@ -52,7 +52,10 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     finalFrom: marks.find(({ mark }) => mark.mark === 'phase' && mark.phase === 'final')?.index ?? Infinity,
   });
   const decidable = test.workload.decides.map(({ model }) => model);
-  const notes = recording.torn ? ['The last line of the history was torn; it was dropped.'] : [];
+  const notes = [
+    ...(recording.torn ? ['The last line of the history was torn; it was dropped.'] : []),
+    ...(test.system.remarks?.(systemOptionsOf(plan), plan.nodes) ?? []),
+  ];
   const leaders = marks.filter(({ mark }) => mark.mark === 'leader').length;
   return {
     schema: 1,

@@ -11,7 +11,8 @@ export function assumptionsOf(claims: readonly Pick<Claim, 'assumes'>[]): Assump
     const bounds = claims.flatMap(({ assumes }) => assumes[bound] ?? []);
     return bounds.length === 0 ? null : Math.min(...bounds);
   };
-  return { maxDrift: least('maxDrift'), maxDown: least('maxDown') };
+  const noCrash = claims.some(({ assumes }) => assumes.noCrash === true);
+  return { maxDrift: least('maxDrift'), maxDown: least('maxDown'), ...(noCrash ? { noCrash } : {}) };
 }
 
 /** In words for people; null when the claim may be judged. */

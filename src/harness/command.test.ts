@@ -28,7 +28,7 @@ function requestOf(command: string): PlanRequest {
 
 const requests: fc.Arbitrary<Partial<PlanRequest>> = fc.record(
   {
-    bug: fc.constant('blot'),
+    system: fc.constantFrom('ledger', 'chronicle'),
     nemesis: fc.constantFrom('none', 'cut', 'cut:first'),
     nodeCount: fc.integer({ min: 2, max: 9 }),
     concurrency: fc.constantFrom('1', '7', '2n', '3n'),
@@ -44,6 +44,17 @@ const requests: fc.Arbitrary<Partial<PlanRequest>> = fc.record(
 );
 
 describe('the command that repeats a run', () => {
+  it('names what is the default, too, where the planted bug would make it something else', () => {
+    const test = fakeTest({ bug: 'blot', nodeCount: 5, nemesisInterval: 2 });
+    const { bug } = test;
+    if (bug === null) throw new Error('the bug is there');
+    const flags = (needs: Partial<typeof bug>): string[] =>
+      repeatCommand({ ...test, bug: { ...bug, ...needs } }, 'harness').match(/--n[\w-]+ \d\S*/g) ?? [];
+    expect(flags({})).toEqual([]);
+    expect(flags({ nodeCount: 3, nemesisInterval: 0.3 })).toEqual(['--node-count 5', '--nemesis-interval 2']);
+    expect(flags({ nodeCount: 5, nemesisInterval: 2 })).toEqual([]);
+  });
+
   it('names only what differs from the defaults, and always the seed and the environment', () => {
     const request = { nodeCount: undefined, timeLimit: undefined, rate: undefined };
     expect(repeatCommand(fakeTest(request), 'harness')).toBe(
@@ -59,10 +70,16 @@ describe('the command that repeats a run', () => {
     );
   });
 
+  it('says nothing of calls that the system does not understand', () => {
+    expect(repeatCommand(fakeTest({ system: 'chronicle' }), 'harness')).not.toContain('swaps');
+    expect(repeatCommand(fakeTest({ set: ['swaps=0'] }), 'harness')).toContain('--set swaps=0');
+  });
+
   it('gives the same plan again, whatever the plan was', () => {
     fc.assert(
       fc.property(requests, (request) => {
-        const test = fakeTest(request);
+        const { system, seed } = request;
+        const test = fakeTest(system === 'ledger' && Number(seed) % 2 === 0 ? { ...request, bug: 'blot' } : request);
         const again = fakeTest(requestOf(repeatCommand(test, 'harness')));
         expect(again.plan).toEqual(test.plan);
       }),

@@ -2,7 +2,7 @@
 import { inSeconds } from '../core/time.ts';
 import type { OptionValues } from '../generators/workload.ts';
 import { type Test, defaultsOf } from './plan.ts';
-import { withFallbacks } from './options.ts';
+import { withFallbacks, workloadFallbacks } from './options.ts';
 import { formatWeather } from './weather.ts';
 
 /** `program`: how the user calls the harness, as in `./bin/harness`. */
@@ -15,18 +15,19 @@ export function repeatCommand({ plan, system, bug, workload }: Test, program: st
   if (plan.bug !== null) words.push('--bug', quote(plan.bug));
   differs('--workload', plan.workload, defaults.workload);
   differs('--nemesis', plan.nemeses.join(','), defaults.nemesis);
-  differs('--node-count', String(plan.nodes.length), String(defaults.nodeCount));
+  differs('--node-count', String(plan.nodes.length), String(bug?.nodeCount ?? defaults.nodeCount));
   differs('--concurrency', concurrencyWord(plan.concurrency, plan.nodes.length), defaults.concurrency);
   differs('--rate', String(plan.rate), String(defaults.rate));
   differs('--time-limit', String(inSeconds(plan.timeLimit)), String(defaults.timeLimit));
-  differs('--nemesis-interval', String(inSeconds(plan.nemesisInterval)), String(defaults.nemesisInterval));
+  const interval = bug?.nemesisInterval ?? defaults.nemesisInterval;
+  differs('--nemesis-interval', String(inSeconds(plan.nemesisInterval)), String(interval));
   differs('--attempt-timeout', String(inSeconds(plan.attemptTimeout)), String(defaults.attemptTimeout));
   differs('--operation-timeout', String(inSeconds(plan.operationTimeout)), String(defaults.operationTimeout));
   differs('--weather', formatWeather(plan.weather), '');
   if (plan.liveness) words.push('--liveness');
   const unset = {
     system: withFallbacks(system.options, bug?.options ?? {}),
-    workload: withFallbacks(workload.options),
+    workload: workloadFallbacks(workload, system),
   };
   const names = [...system.options, ...workload.options].map(({ name }) => name);
   const settings = (owner: 'system' | 'workload', values: OptionValues): void => {

@@ -79,6 +79,22 @@ describe('the coverage gate', () => {
     expect(unmet(input)).toEqual([]);
   });
 
+  it('asks of inserts that some add their pair and some meet another, and that reads see those that did', () => {
+    const added = op(1, 'insert', 1, { inserted: true });
+    const refused = op(2, 'insert', 2, { inserted: false, current: 1 });
+    const of = (...steps: Step[]) =>
+      unmet({ ...given([...steps, ...op(2, 'read', null, 1)]), functions: ['read', 'insert'], nemeses: [] });
+
+    expect(of(...added, ...refused)).toEqual([]);
+    expect(of(...added)).toEqual([
+      'No insert ever met another value, so its effect was not tested. Run longer, or on fewer keys.',
+    ]);
+    expect(of(...refused)).toEqual([
+      'No insert ever added its pair, so its effect was not tested. Run longer, or on fewer keys.',
+      "No read saw another process's write. Run longer, or on fewer keys.",
+    ]);
+  });
+
   it('is not met by an empty run', () => {
     expect(unmet(given([]))).toEqual([
       'read never succeeded outside of faults (0 times in all). Look into the node logs.',

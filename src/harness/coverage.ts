@@ -34,6 +34,7 @@ export function coverageOf(input: CoverageInput): readonly CoverageItem[] {
     everyPhase(input),
     ...functions.map((f) => succeededOutsideFaults(f, input)),
     ...(functions.includes('cas') ? [casSwapped(operations)] : []),
+    ...(functions.includes('insert') ? [insertsMet(operations)] : []),
     ...(functions.includes('read') ? [readsObservedWrites(operations)] : []),
     servedAfterHealing(input),
     ...(nemeses.length > 0 ? [faultsHappened(input), faultsProven(input), faultsHealed(input)] : []),
@@ -87,6 +88,18 @@ function casSwapped(operations: readonly Operation[]): CoverageItem {
   return { name, met: false, text: 'No cas ever swapped, so its effect was not tested. Run longer, or on fewer keys.' };
 }
 
+/** One that adds a pair, and one that finds another: each by itself would not tell the operation from a write or a read. */
+function insertsMet(operations: readonly Operation[]): CoverageItem {
+  const name = 'inserts met';
+  const ended = operations.filter(({ f, type }) => f === 'insert' && type === 'ok');
+  const added = ended.filter((operation) => !isRefused(operation)).length;
+  const refused = ended.length - added;
+  if (added > 0 && refused > 0)
+    return { name, met: true, text: `An insert added its pair ${times(added)} and met another ${times(refused)}.` };
+  const never = added === 0 ? 'No insert ever added its pair' : 'No insert ever met another value';
+  return { name, met: false, text: `${never}, so its effect was not tested. Run longer, or on fewer keys.` };
+}
+
 function readsObservedWrites(operations: readonly Operation[]): CoverageItem {
   const name = 'reads observed writes';
   const writers = new Map<string, Set<number>>();
@@ -134,15 +147,21 @@ function faultsHealed({ faults }: CoverageInput): CoverageItem {
 }
 
 /** What the operation leaves behind if it took effect. */
-function writtenBy({ f, input, type, ...operation }: Operation): Value | undefined {
-  if (f === 'write') return input;
-  if (f !== 'cas' || !Array.isArray(input)) return undefined;
-  const refused = type === 'ok' && !hasSwapped({ f, ...operation });
-  return refused ? undefined : (input[1] as Value);
+function writtenBy(operation: Operation): Value | undefined {
+  const { f, input } = operation;
+  if (isRefused(operation)) return undefined;
+  if (f === 'write' || f === 'insert') return input;
+  return f === 'cas' && Array.isArray(input) ? (input[1] as Value) : undefined;
 }
 
-const hasSwapped = ({ f, output }: Pick<Operation, 'f' | 'output'>): boolean =>
-  f === 'cas' && typeof output === 'object' && output !== null && 'swapped' in output && output.swapped === true;
+/** Whether the store has said that it did not do it, because of what it holds. */
+const isRefused = ({ f, type, output }: Operation): boolean =>
+  type === 'ok' && ((f === 'cas' && !says(output, 'swapped')) || (f === 'insert' && !says(output, 'inserted')));
+
+const hasSwapped = ({ f, output }: Pick<Operation, 'f' | 'output'>): boolean => f === 'cas' && says(output, 'swapped');
+
+const says = (output: Value, what: 'swapped' | 'inserted'): boolean =>
+  typeof output === 'object' && output !== null && what in output && (output as Record<string, Value>)[what] === true;
 
 const placeOf = (key: Value, value: Value): string =>
   JSON.stringify([key, value], (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));

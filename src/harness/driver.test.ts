@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from 'knossos-ts';
+import { seconds } from '../core/time.ts';
+import type { Claim } from '../protocol/system.ts';
 import { drive } from './driver.ts';
 import { Journal } from './journal.ts';
 import { type Mark, marksOf } from './marks.ts';
@@ -122,6 +124,24 @@ describe('a run', () => {
     ]);
     const main = events.find(({ f }) => f === 'phase');
     expect(main?.time).toBe(15e9);
+  });
+
+  it('blames a cluster that stays away on virtual time, but not where a fault could not be undone', async () => {
+    const test = fakeTest({ timeLimit: 3, nemesis: 'cut', nemesisInterval: 1 });
+    const claims = (...given: Parameters<typeof test.system.claims>): readonly Claim[] =>
+      test.system.claims(...given).map((claim) => ({ ...claim, recoversWithin: seconds(9) }));
+    const promising = { ...test, system: { ...test.system, claims } };
+    const away: FakeBehaviour = {
+      trace: { events: 0, hash: '' },
+      inspect: (node, now) => ({
+        ok: true,
+        value: { role: now < 3e9 && node === 'n1' ? 'leader' : 'follower', term: 1 },
+      }),
+    };
+    const findings = async (behaviour: FakeBehaviour): Promise<readonly Mark[]> =>
+      (await driven(promising, behaviour)).marks.filter(({ mark }) => mark === 'finding');
+    expect(await findings(away)).toMatchObject([{ kind: 'liveness' }]);
+    expect(await findings({ ...away, end: () => ({ ok: false, error: 'still cut' }) })).toEqual([]);
   });
 
   it('begins when all nodes answer, where nobody counts terms', async () => {

@@ -19,7 +19,7 @@ import { LeaderWatch } from './leader-watch.ts';
 import { Liveness } from './liveness.ts';
 import { type Mark, markEvent } from './marks.ts';
 import { type Operations, operationsOf } from './operations.ts';
-import { type Test, systemOptionsOf } from './plan.ts';
+import { type Test, claimsOf } from './plan.ts';
 import type { Phase, Progress } from './progress.ts';
 import { recoversWithin } from './recovery.ts';
 
@@ -104,7 +104,7 @@ class Driver {
     const { selections, plan } = test;
     const random = seeded(plan.seed).fork('nemesis');
     const { nodes } = cluster;
-    const assumes = assumptionsOf(test.system.claims(systemOptionsOf(plan)));
+    const assumes = assumptionsOf(claimsOf(test));
     const schedule = new Schedule({ selections, nodes, interval: plan.nemesisInterval, random, assumes });
     this.#breaking = new Breaking({ schedule, world, faults, mark: (mark) => this.#mark(mark) });
   }
@@ -248,7 +248,7 @@ class Driver {
 
   #quiesce(): void {
     const promised = recoversWithin(this.#test, this.#cluster);
-    this.#mustRecover = promised !== null && this.#breaking.active.length === 0;
+    this.#mustRecover = promised !== null && this.#breaking.active.length === 0 && this.#breaking.unhealed === 0;
     this.#enter('quiesce', promised ?? quiesceLimit);
     this.#watch.forget();
   }

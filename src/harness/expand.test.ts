@@ -21,7 +21,7 @@ describe('a plan', () => {
       bug: null,
       systemOptions: { pages: 8, ink: 'black', size: 1 },
       workload: 'scribble',
-      workloadOptions: { lines: 1, size: 1, neat: true },
+      workloadOptions: { lines: 1, size: 1, neat: true, swaps: 5 },
       nemeses: ['none'],
       environment: 'sim',
       environmentReason: '--env sim was given',
@@ -52,7 +52,16 @@ describe('a plan', () => {
   it('gives each option to its owner', () => {
     const { plan } = fakeTest({ set: ['ink=red', 'lines=4', 'neat=false', 'workload.size=2'] });
     expect(plan.systemOptions).toEqual({ pages: 8, ink: 'red', size: 1 });
-    expect(plan.workloadOptions).toEqual({ lines: 4, size: 2, neat: false });
+    expect(plan.workloadOptions).toEqual({ lines: 4, size: 2, neat: false, swaps: 5 });
+  });
+
+  it('leaves out the calls that the system does not understand, unless they are asked for, which is refused', () => {
+    expect(fakeTest({ system: 'chronicle' }).plan.workloadOptions).toMatchObject({ swaps: 0 });
+    expect(fakeTest({ system: 'chronicle', set: ['swaps=0'] }).plan.workloadOptions).toMatchObject({ swaps: 0 });
+    expect(refused({ system: 'chronicle', set: ['swaps=1'] })).toBe(
+      'The workload scribble asks for cas, which chronicle does not understand (it knows read, write). ' +
+        'Choose another workload, or set the share of cas to 0.',
+    );
   });
 
   it('counts clients in nodes where it is told so', () => {
@@ -63,8 +72,8 @@ describe('a plan', () => {
 
 describe('bad input', () => {
   const cases: readonly (readonly [Partial<PlanRequest>, string])[] = [
-    [{ system: 'leger' }, 'Unknown system "leger". Did you mean ledger? Known: ledger, pre-ledger.'],
-    [{ system: 'toString' }, 'Unknown system "toString". Known: ledger, pre-ledger.'],
+    [{ system: 'leger' }, 'Unknown system "leger". Did you mean ledger? Known: chronicle, ledger, pre-ledger.'],
+    [{ system: 'toString' }, 'Unknown system "toString". Known: chronicle, ledger, pre-ledger.'],
     [{ workload: 'scrible' }, 'Unknown workload "scrible". Did you mean scribble? Known: scribble.'],
     [{ nemesis: 'cat' }, 'Unknown nemesis "cat". Did you mean cut? Known: all, cut, none.'],
     [{ nemesis: 'cut:frist' }, 'Unknown variant of cut "frist". Did you mean first? Known: first, seventh.'],
@@ -88,7 +97,7 @@ describe('bad input', () => {
       '--concurrency wants a number of clients from 1 to 10000, or a multiple of the nodes such as 2n, and got "lots".',
     ],
     [{ set: ['lines'] }, '--set wants key=value, and got "lines". Example: --set keys=10'],
-    [{ set: ['line=2'] }, 'Unknown option "line". Did you mean lines? Known: ink, lines, neat, pages, size.'],
+    [{ set: ['line=2'] }, 'Unknown option "line". Did you mean lines? Known: ink, lines, neat, pages, size, swaps.'],
     [{ set: ['lines=1.5'] }, '--set lines wants a whole number from 1 to 10, and got "1.5". It means: How many lines.'],
     [{ set: ['lines=11'] }, '--set lines wants a whole number from 1 to 10, and got "11". It means: How many lines.'],
     [{ set: ['lines='] }, '--set lines wants a whole number from 1 to 10, and got "". It means: How many lines.'],

@@ -9,7 +9,7 @@ import { namesOf, parseSelection, readSelection } from '../nemesis/selection.ts'
 import type { Bug, System } from '../protocol/system.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { type Catalogue, find } from './catalogue.ts';
-import { parseSettings, withFallbacks } from './options.ts';
+import { parseSettings, withFallbacks, workloadFallbacks } from './options.ts';
 import { parseWeather } from './weather.ts';
 import { type RunPlan, type Test, defaultsOf, isFaulty } from './plan.ts';
 
@@ -52,7 +52,8 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   const timeLimit = number('--time-limit', request.timeLimit ?? defaults.timeLimit, 0.1, 86_400);
   const system = find('system', request.system, catalogue.systems);
   const bug = request.bug === undefined ? null : bugOf(system, request.bug);
-  const nodeCount = whole('--node-count', request.nodeCount ?? bug?.nodeCount ?? defaults.nodeCount, 1, 99);
+  const nodes = nodeNames(whole('--node-count', request.nodeCount ?? bug?.nodeCount ?? defaults.nodeCount, 1, 99));
+  const nemesisInterval = request.nemesisInterval ?? bug?.nemesisInterval ?? defaults.nemesisInterval;
   const workload = find('workload', request.workload ?? defaults.workload, catalogue.workloads);
   const set = parseSettings(request.set ?? [], [
     { owner: 'system', name: system.name, definitions: system.options },
@@ -62,29 +63,27 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   const options = { bug: bug?.name ?? null, values: systemOptions };
   const nemesis = request.nemesis ?? defaults.nemesis;
   const selections = parseSelection(nemesis, catalogue.nemeses, {
-    nodeCount,
+    nodeCount: nodes.length,
     environment,
     system: { name: system.name, hasMembership: system.membership !== undefined },
     // A system may refuse options that contradict each other, here.
-    assumes: assumptionsOf(system.claims(options)),
+    assumes: assumptionsOf(system.claims(options, nodes)),
   });
   const plan: RunPlan = {
     system: system.name,
     bug: bug?.name ?? null,
     systemOptions,
     workload: workload.name,
-    workloadOptions: withFallbacks(workload.options, set.workload),
+    workloadOptions: { ...workloadFallbacks(workload, system), ...set.workload },
     // What `all` was is written down: the next version may have more.
     nemeses: nemesis.trim() === 'all' ? namesOf(selections) : nemesis.split(',').map((word) => word.trim()),
     environment: environment.name,
     environmentReason: environment.reason,
-    nodes: nodeNames(nodeCount),
-    concurrency: parseConcurrency(request.concurrency ?? defaults.concurrency, nodeCount),
+    nodes,
+    concurrency: parseConcurrency(request.concurrency ?? defaults.concurrency, nodes.length),
     rate: number('--rate', request.rate ?? defaults.rate, 0.1, 1_000_000),
     timeLimit: seconds(timeLimit),
-    nemesisInterval: seconds(
-      number('--nemesis-interval', request.nemesisInterval ?? defaults.nemesisInterval, 0.01, 86_400),
-    ),
+    nemesisInterval: seconds(number('--nemesis-interval', nemesisInterval, 0.01, 86_400)),
     seed: whole('--seed', request.seed, 0, Number.MAX_SAFE_INTEGER),
     attemptTimeout: seconds(
       number('--attempt-timeout', request.attemptTimeout ?? defaults.attemptTimeout, 0.01, 3_600),

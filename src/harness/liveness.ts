@@ -20,7 +20,7 @@ import type { Breaking } from './breaking.ts';
 import { type Breakage, type Candidates, type HealthySet, drawBreakage, drawHealthy } from './healthy-set.ts';
 import type { Mark } from './marks.ts';
 import type { EndedOperation } from './operations.ts';
-import { type Test, systemOptionsOf } from './plan.ts';
+import { type Test, claimsOf } from './plan.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 
 export interface LivenessPlan {
@@ -188,8 +188,6 @@ export class Liveness {
     if (untried.length > 0) mark({ mark: 'note', text: `${alone}, no client tried: ${placesOf(untried)}.` });
   }
 }
-
-const claimsOf = ({ system, plan }: Test) => system.claims(systemOptionsOf(plan));
 
 const candidatesOf = ({ test, nodes }: LivenessPlan): Candidates => ({
   claims: claimsOf(test),

@@ -5,7 +5,7 @@ import type { ModelReport } from '../report/run-report.ts';
 import { exceeded } from './assumptions.ts';
 import { type Found, type Means, decide, undecided } from './decide.ts';
 import type { LoggedFault } from './fault-log.ts';
-import { type Test, systemOptionsOf } from './plan.ts';
+import { type Test, claimsOf } from './plan.ts';
 
 export interface CheckLimits extends Means {
   /** Only what is claimed, as a batch wants it; absent: every model that can be decided, and numbers beside them. */
@@ -26,8 +26,8 @@ export interface ModelInput {
 const strongestFirst: readonly ModelName[] = [...consistencyModels, 'eventual'];
 
 export async function modelReports({ test, events, faults, limits, eventual }: ModelInput): Promise<ModelReport[]> {
-  const { system, workload, plan } = test;
-  const claims = system.claims(systemOptionsOf(plan));
+  const { workload } = test;
+  const claims = claimsOf(test);
   const shown = [...claims, ...(limits.onlyClaims === true ? [] : workload.decides)].map(({ model }) => model);
   const models = strongestFirst.filter((model) => shown.includes(model));
   const decided = await decide(models, workload, events, limits);

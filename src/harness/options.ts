@@ -1,8 +1,8 @@
 /** `--set key=value` for the options of systems and workloads. */
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
-import type { OptionValues } from '../generators/workload.ts';
-import type { OptionDefinition } from '../protocol/system.ts';
+import type { OptionValues, Workload } from '../generators/workload.ts';
+import type { OptionDefinition, System } from '../protocol/system.ts';
 
 /** The owner is what may stand before the dot in `workload.keys=10`. */
 export interface OptionOwner {
@@ -33,6 +33,22 @@ export function parseSettings(
 /** Fills in what was not set. */
 export const withFallbacks = (definitions: readonly OptionDefinition[], ...set: OptionValues[]): OptionValues =>
   Object.assign(Object.fromEntries(definitions.map(({ name, fallback }) => [name, fallback])), ...set) as OptionValues;
+
+/**
+ * What the options of a workload are where nobody sets them: calls that the system does not understand are never made.
+ */
+export const workloadFallbacks = (
+  { options }: Pick<Workload, 'options'>,
+  { operations }: Pick<System, 'operations'>,
+): OptionValues =>
+  withFallbacks(
+    options,
+    Object.fromEntries(
+      options
+        .filter(({ shareOf = '' }) => shareOf !== '' && !operations.includes(shareOf))
+        .map(({ name }) => [name, 0]),
+    ),
+  );
 
 function definitionOf(key: string, owners: readonly OptionOwner[]) {
   const all = owners.flatMap((owner) => owner.definitions.map((definition) => ({ owner: owner.owner, definition })));

@@ -8,7 +8,7 @@ import type { Duration } from '../core/time.ts';
 import type { OptionValues, Workload, WorkloadPlan } from '../generators/workload.ts';
 import type { NemesisSelection } from '../nemesis/selection.ts';
 import type { SystemOptions } from '../protocol/protocol.ts';
-import type { Bug, System } from '../protocol/system.ts';
+import type { Bug, Claim, System } from '../protocol/system.ts';
 import type { PlannedWeather } from './weather.ts';
 
 export interface RunPlan {
@@ -78,6 +78,10 @@ export const defaultsOf = (environment: EnvironmentName): Defaults => ({
 });
 
 export const systemOptionsOf = (plan: RunPlan): SystemOptions => ({ bug: plan.bug, values: plan.systemOptions });
+
+/** What the system promises under this plan. */
+export const claimsOf = ({ system, plan }: Pick<Test, 'system' | 'plan'>): readonly Claim[] =>
+  system.claims(systemOptionsOf(plan), plan.nodes);
 
 export const workloadPlanOf = (plan: RunPlan): WorkloadPlan => ({
   values: plan.workloadOptions,

@@ -9,7 +9,7 @@ const real = { trace: () => null };
 test('a system is held to what it says of its recovery on virtual time, in weather that is to be borne, and nowhere else', () => {
   const silent = fakeTest({});
   const claims = (): ReturnType<typeof silent.system.claims> =>
-    silent.system.claims({ bug: null, values: {} }).map((claim) => ({ ...claim, recoversWithin: seconds(9) }));
+    silent.system.claims({ bug: null, values: {} }, []).map((claim) => ({ ...claim, recoversWithin: seconds(9) }));
   const promising = { ...silent, system: { ...silent.system, claims } };
   const stormy = { ...promising, plan: { ...promising.plan, weather: { loss: 0.5 } } };
   const breezy = { ...promising, plan: { ...promising.plan, weather: { loss: 0.05, slowest: milliseconds(300) } } };

@@ -1,7 +1,7 @@
 /** How soon a system has to serve again when nothing hinders it any more; and when that can be held against it. */
 import type { Duration } from '../core/time.ts';
 import type { Cluster } from '../environments/environment.ts';
-import { type Test, systemOptionsOf } from './plan.ts';
+import { type Test, claimsOf } from './plan.ts';
 import { isBearable } from './weather.ts';
 
 /** What a system says of its recovery, or why nothing that it says holds in this run. */
@@ -10,10 +10,11 @@ export type Recovery =
   | { readonly kind: 'unpromised'; readonly why: string };
 
 /** In weather that is not to be borne, frames are lost or outlast every timeout: nobody promises a time. */
-export function recoveryOf({ system, plan }: Test): Recovery {
+export function recoveryOf(test: Test): Recovery {
+  const { plan } = test;
   if (!isBearable(plan.weather))
     return { kind: 'unpromised', why: 'in weather as bad as was chosen nobody promises how soon it serves' };
-  const promised = system.claims(systemOptionsOf(plan)).flatMap((claim) => claim.recoversWithin ?? []);
+  const promised = claimsOf(test).flatMap((claim) => claim.recoversWithin ?? []);
   if (promised.length > 0) return { kind: 'promised', within: Math.max(...promised) as Duration };
   return { kind: 'unpromised', why: `under these options ${plan.system} does not say how soon it serves` };
 }

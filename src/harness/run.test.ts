@@ -97,7 +97,7 @@ describe('a run that goes wrong', () => {
   it('is inconclusive, and accuses nobody, when the faults went beyond what the claim assumes', async () => {
     const test = fakeTest({ nemesis: 'cut', nemesisInterval: 1 });
     const claims = (): ReturnType<typeof ledger.claims> =>
-      ledger.claims({ bug: null, values: {} }).map((claim) => ({ ...claim, assumes: { maxDown: 0 } }));
+      ledger.claims({ bug: null, values: {} }, []).map((claim) => ({ ...claim, assumes: { maxDown: 0 } }));
     const isolating = (fault: Fault): Fault => ({ ...fault, kind: 'kill', nodes: ['n1' as never] });
     const [selection] = test.selections;
     const variants = selection?.variants.map((variant) => ({
@@ -123,6 +123,20 @@ describe('a run that goes wrong', () => {
     expect(report.models[0]).toMatchObject({ valid: false, claimed: true, judged: false });
     expect(report.models[0]?.summary).toMatch(/; not judged: 1 nodes were down or cut off at once, /);
     expect(report.outcome).toMatchObject({ kind: 'inconclusive', exitCode: 2 });
+  });
+
+  it('tells what the system remarks about its options and the number of its nodes', async () => {
+    const remarks = (_options: unknown, nodes: readonly string[]): readonly string[] => [`${nodes.length} scribes.`];
+    const { report } = await run({
+      test: { ...fakeTest(), system: { ...ledger, remarks } },
+      environment: fakeEnvironment({ serve }),
+      store: null,
+      version: '9.9.9',
+      program: 'harness',
+      limits,
+      signal: new AbortController().signal,
+    });
+    expect(report.outcome).toMatchObject({ kind: 'valid', reasons: ['3 scribes.'] });
   });
 
   it('leaves the stack of the harness in harness.log', async () => {

@@ -44,6 +44,23 @@ test('what is assumed of nodes and of clocks is compared with what all active fa
   expect(excess({ ...noLimits, maxDrift: 0.01 }, [drift(-0.02, n1)], nodes)).toContain('drifted by 2%');
 });
 
+test('where no crash is assumed, kills and failing disks are too much, and nothing else is', () => {
+  const assumes = { ...noLimits, noCrash: true } as const;
+  const complaint = 'a node crashed, and the claim assumes that none does';
+  expect([kill(n1), disk('torn'), disk('full')].map((fault) => excess(assumes, [fault], nodes))).toEqual([
+    complaint,
+    complaint,
+    complaint,
+  ]);
+  const active: Fault[] = [
+    { kind: 'pause', nodes: [n1] },
+    { kind: 'partition', cut: links },
+    { kind: 'disk', nodes, trouble: { type: 'slow', sync: milliseconds(50) } },
+    drift(0.1, n1),
+  ];
+  expect(excess(assumes, active, nodes)).toBe(null);
+});
+
 test('without limits nothing is too much', () => {
   expect(excess(noLimits, [kill(...nodes), drift(5, n1)], nodes)).toBe(null);
 });

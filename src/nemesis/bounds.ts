@@ -10,10 +10,11 @@ export const noLimits: Assumptions = { maxDrift: null, maxDown: null };
 
 /** In which way faults that are active at once go beyond what is assumed, in words for people; null when they do not. */
 export function excess(assumes: Assumptions, active: readonly Fault[], nodes: readonly NodeId[]): string | null {
-  const { maxDown, maxDrift } = assumes;
+  const { maxDown, maxDrift, noCrash = false } = assumes;
   const down = maxDown === null ? 0 : nodes.length - inTouch(active, nodes).length;
   if (maxDown !== null && down > maxDown)
     return `${down} nodes were down or cut off at once, and the claim assumes at most ${maxDown}`;
+  if (noCrash && active.some(isCrash)) return 'a node crashed, and the claim assumes that none does';
   const drift = maxDrift === null ? 0 : mostDrift(active);
   // Rates are multiplied and compared as doubles; a drift of just the bound is within it.
   if (maxDrift !== null && drift > maxDrift + 1e-12)
@@ -48,6 +49,10 @@ function takenDown(fault: Fault): readonly NodeId[] {
   if (fault.kind === 'disk') return fault.trouble.type === 'slow' ? [] : fault.nodes;
   return fault.kind === 'membership' && fault.leads !== true ? [fault.node] : [];
 }
+
+/** What is in memory and not on disk is gone, or the disk itself is. */
+const isCrash = (fault: Fault): boolean =>
+  fault.kind === 'kill' || (fault.kind === 'disk' && fault.trouble.type !== 'slow');
 
 /** Links over which nothing comes. */
 function cutBy(fault: Fault): readonly string[] {

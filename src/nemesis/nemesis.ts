@@ -44,6 +44,8 @@ export interface Assumptions {
   readonly maxDrift: number | null;
   /** How many nodes may be down or cut off at once. The schedule passes over what would go beyond (bounds.ts). */
   readonly maxDown: number | null;
+  /** No node may be killed, and no disk may fail. Absent: they may. */
+  readonly noCrash?: true;
 }
 
 export interface PlannedFault {

@@ -1,6 +1,7 @@
 /**
  * The bodies of a key-value store: how a call becomes a request and what its answer means. The operations are those of
- * Maelstrom's lin-kv (doc/workloads.md); an answer that says the state (codes 20 and 22) is a result.
+ * Maelstrom's lin-kv (doc/workloads.md); an answer that says the state (codes 20, 21 and 22) is a result. Two are ours: `insert`
+ * writes a key that nobody has written, `txn` does several things at once.
  */
 import { invariant } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
@@ -9,9 +10,10 @@ import { classOf, codes } from './outcomes.ts';
 import type { OperationError } from './outcomes.ts';
 import type { RequestBody, ResponseBody } from './wire.ts';
 
-/** The request of a call: `value` of a cas is `[from, to]`. */
+/** The request of a call: `value` of a cas is `[from, to]`, and of a txn the list of its parts; that has no key. */
 export function requestOf({ f, key, value }: Call): RequestBody {
   if (f === 'read') return { type: f, key };
+  if (f === 'txn') return { type: f, txn: value };
   if (f !== 'cas') return { type: f, key, value };
   invariant(Array.isArray(value) && value.length === 2, () => `cas takes [from, to], not ${JSON.stringify(value)}`);
   return { type: f, key, from: value[0] as Json, to: value[1] as Json };
@@ -36,14 +38,26 @@ export function answerOf(call: Call, body: ResponseBody): Answer {
 }
 
 function resultOf({ f, value }: Call, body: ResponseBody): Answer {
-  const result = f === 'read' ? body['value'] : f === 'cas' ? { swapped: true } : value;
+  const results = { read: body['value'], cas: { swapped: true }, insert: { inserted: true }, txn: doneOf(body['txn']) };
+  const result = f in results ? results[f as keyof typeof results] : value;
   if (body.type === `${f}_ok` && result !== undefined) return { type: 'ok', value: result };
   return { type: 'indefinite', error: { code: null, text: `Not an answer to ${f}: ${JSON.stringify(body)}` } };
 }
 
+const doneOf = (txn: Json | undefined): Json | undefined =>
+  txn === undefined ? undefined : { committed: true, parts: txn };
+
 function observationOf(f: string, code: number | null, current: Json | undefined): Json | undefined {
   if (code === codes.keyDoesNotExist && f === 'read') return null;
   if (code === codes.keyDoesNotExist && f === 'cas') return { swapped: false, current: null };
-  if (code !== codes.preconditionFailed || f !== 'cas') return undefined;
-  return current === undefined ? { swapped: false } : { swapped: false, current };
+  const refused = refusals.find((one) => one.f === f && one.code === code)?.refused;
+  if (refused === undefined) return undefined;
+  return current === undefined ? refused : { ...refused, current };
 }
+
+/** What the store has not done, because of what it holds. */
+const refusals: readonly { readonly f: string; readonly code: number; readonly refused: Record<string, Json> }[] = [
+  { f: 'cas', code: codes.preconditionFailed, refused: { swapped: false } },
+  { f: 'insert', code: codes.keyAlreadyExists, refused: { inserted: false } },
+  { f: 'txn', code: codes.preconditionFailed, refused: { committed: false } },
+];

@@ -22,6 +22,8 @@ export interface Claim {
     readonly maxDrift?: number;
     /** How many nodes may be down or cut off at once. */
     readonly maxDown?: number;
+    /** No node is killed, and no disk fails. To be cut off, or paused, is no crash. */
+    readonly noCrash?: true;
   };
   /**
    * How long after the last fault has healed the cluster serves again, in ordinary weather; as soon does a healthy set
@@ -43,6 +45,8 @@ export interface Bug {
   readonly options: SystemOptions['values'];
   /** How many nodes it needs, where it does not show with any number. */
   readonly nodeCount?: number;
+  /** Seconds between two faults, where it shows only when they come in quick succession. */
+  readonly nemesisInterval?: number;
   /** `every-second`: the host writes and syncs the log once a second and releases outputs at once (host rule 8). */
   readonly sync?: 'every-second';
 }
@@ -61,6 +65,11 @@ export interface OptionDefinition {
    * what it assumes, they may.
    */
   readonly explored?: readonly (string | number | boolean)[];
+  /**
+   * Of a workload: how large the share of this function is among its calls; 0 leaves it out. Unless it is set, it is 0
+   * where the system does not understand the function.
+   */
+  readonly shareOf?: string;
   /** A number need not be a whole one. */
   readonly fractions?: boolean;
 }
@@ -70,7 +79,10 @@ interface SystemFace {
   readonly name: string;
   readonly summary: string;
   client(context: ClientContext): ClientMachine;
-  claims(options: SystemOptions): readonly Claim[];
+  /** Throws a UsageError on options that contradict each other, or that so many nodes cannot have. */
+  claims(options: SystemOptions, nodes: readonly NodeId[]): readonly Claim[];
+  /** What a reader of the report should know of these options, in whole sentences. Absent: nothing. */
+  remarks?(options: SystemOptions, nodes: readonly NodeId[]): readonly string[];
   readonly options: readonly OptionDefinition[];
   readonly bugs: readonly Bug[];
   /** The functions that its client understands. */

@@ -4,7 +4,7 @@ import { bugs } from './bugs.ts';
 import type { BugName } from './bugs.ts';
 import { openSession, read, remove, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
-import type { StageOptions } from './testing/stage.ts';
+import type { StageOptions } from '../testing/stage.ts';
 
 /**
  * For every planted bug one script that shows it: what the correct node and the one with the bug make of it, and
@@ -69,29 +69,48 @@ const plays: readonly Play[] = [
   },
   {
     bug: 'old-term-commit',
-    claim: 'an entry that only the leader of an earlier term had is applied',
+    claim: 'an entry is applied that the next leader does not have (paper, figure 8)',
+    options: { values: { maxEntriesPerAppend: 1, maxInFlight: 1 } },
     script(stage) {
+      // (a) n1 alone has entries 4 and 5 of term 1.
       begin(stage);
       stage.isolate('n1');
       stage.request('n1', write(2, 2, 2));
+      stage.request('n1', openSession);
       stage.settle();
-      stage.elect('n2');
-      stage.ask('n2', write(2, 2, 3, 'b'));
+      // (b) n3 is elected for term 2, and alone has another entry 4.
+      stage.loseLeader('n3');
+      stage.settle('pre-vote', 'pre-vote-reply', 'vote', 'vote-reply');
+      stage.letters.length = 0;
+      // (c) n1 is elected for term 3, and brings entry 4 of term 1 to n2, but nothing of its own term.
+      stage.crash('n1');
+      stage.start('n1');
       stage.heal();
-      for (let beats = 0; beats < 2; beats++) {
-        stage.ring('n2', 'heartbeat');
-        stage.settle();
+      stage.isolate('n3');
+      for (let attempts = 0; attempts < 2; attempts++) {
+        stage.loseLeader('n1'); // The first time, it only learns the term.
+        stage.settle('pre-vote', 'pre-vote-reply', 'vote', 'vote-reply');
       }
-      return ['n1', 'n2'].map((name) => [stage.machine(name).peek('a'), stage.machine(name).peek('b')]);
+      stage.intercept('n1', 'n3');
+      for (let appends = 0; appends < 4; appends++) {
+        stage.deliver('n1', 'n2', 'append');
+        if (appends < 3) stage.deliver('n2', 'n1', 'append-reply');
+      }
+      const applied = [stage.node('n2').commit, stage.machine('n2').peek('a')];
+      // (d) n3 is elected for term 4.
+      stage.letters.length = 0;
+      stage.crash('n1');
+      stage.heal();
+      stage.ring('n3', 'heartbeat');
+      stage.letters.length = 0;
+      for (let attempts = 0; attempts < 2; attempts++) {
+        stage.loseLeader('n3');
+        stage.settle('pre-vote', 'pre-vote-reply', 'vote', 'vote-reply');
+      }
+      return [applied, stage.node('n3').role.kind, stage.terms('n3')];
     },
-    right: [
-      [1, 3],
-      [1, 3],
-    ],
-    wrong: [
-      [2, null],
-      [1, 3],
-    ],
+    right: [[2, null], 'leader', [1, 1, 1, 2, 4]],
+    wrong: [[4, 2], 'leader', [1, 1, 1, 2, 4]],
   },
   {
     bug: 'vote-for-shorter-log',

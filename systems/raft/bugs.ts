@@ -46,9 +46,11 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
     name: 'old-term-commit',
     summary:
-      'A follower compares the index of the entry before and not its term, so that what it holds of an earlier term counts as committed.',
-    nemeses: ['partition'],
-    options: {},
+      'A leader counts copies of an entry of an earlier term, and takes for committed what another leader may yet replace.',
+    nemeses: ['partition:primary', 'pause:primary'],
+    options: { maxEntriesPerAppend: 1, maxInFlight: 1, heartbeat: 30, electionMin: 150, electionMax: 180 },
+    nodeCount: 3,
+    nemesisInterval: 0.3,
   },
   {
     name: 'vote-for-shorter-log',
@@ -66,7 +68,7 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
   {
     name: 'wall-clock-lease',
     summary: 'A leader measures its lease, and since when it has heard nothing, on the wall clock, which may jump.',
-    nemeses: ['clock:bump', 'clock:strobe', 'partition:primary'],
+    nemeses: ['clock:bump', 'clock:strobe', 'clock:rewind', 'partition:primary'],
     options: { reads: 'lease', electionMin: 1000, electionMax: 1100 },
   },
   {

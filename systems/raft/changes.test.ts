@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { add, openSession, read, remove, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
-import type { StageOptions } from './testing/stage.ts';
+import type { StageOptions } from '../testing/stage.ts';
 
 /** n1 leads, and the key holds 1; everybody knows it. */
 function scene(options: StageOptions = {}): Stage {

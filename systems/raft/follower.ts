@@ -10,8 +10,7 @@ export function onAppend(node: RaftNode, from: NodeId, append: Append): void {
   // Up to the base all is committed, and so the leader has the same.
   const known = Math.max(0, node.log.base - append.previousIndex);
   const before = node.log.termAt(append.previousIndex);
-  const isBlind = before !== undefined && node.settings.mistakes.has('old-term-commit');
-  if (known === 0 && before !== append.previousTerm && !isBlind) return reject(node, from, append);
+  if (known === 0 && before !== append.previousTerm) return reject(node, from, append);
   takeOver(node, append.previousIndex + known, known === 0 ? entries : entries.slice(known));
   const match = append.previousIndex + entries.length;
   // Behind `match` the log may still hold what another leader sent, so that nothing there is known to be committed.

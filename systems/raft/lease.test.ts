@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { add, openSession, read, transfer, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
-import type { StageOptions } from './testing/stage.ts';
+import type { StageOptions } from '../testing/stage.ts';
 
 const preVote = { type: 'pre-vote', term: 2, lastIndex: 9, lastTerm: 1 } as const;
 

@@ -1,6 +1,6 @@
 /**
  * How a leader brings its log to its followers (paper, 5.3). A follower is streamed to: new entries leave at once, up
- * to four appends ahead of the acknowledgements; what comes while these are on the way travels together in the next
+ * to `maxInFlight` appends ahead of the acknowledgements; what comes while these are on the way travels together in the next
  * one. A rejection means that something was lost or that the logs differ; then the leader looks for the end of the
  * common log with empty appends, skipping a term at a time, and streams on from there. Every heartbeat is such an
  * empty append at the end of what was sent, and so detects a loss when nothing else is said. A follower that needs
@@ -13,8 +13,6 @@ import { noteRound } from './lease.ts';
 import type { RaftNode } from './node.ts';
 import type { Follower, Office } from './office.ts';
 import { beginSnapshot, resumeSnapshot } from './snapshots.ts';
-
-const maxInFlight = 4;
 
 /** Sends new entries to every follower that is streamed to and has room for more. */
 export function replicate(node: RaftNode, office: Office): void {
@@ -70,7 +68,7 @@ export function onRejected(node: RaftNode, office: Office, follower: Follower, r
 function stream(node: RaftNode, office: Office, follower: Follower): void {
   stayBehindBase(node, follower);
   const { log, settings } = node;
-  while (follower.streaming && follower.next <= log.lastIndex && follower.inFlight.length < maxInFlight) {
+  while (follower.streaming && follower.next <= log.lastIndex && follower.inFlight.length < settings.maxInFlight) {
     const entries = log.slice(follower.next, settings.maxEntriesPerAppend);
     sendAppend(node, office, follower, entries);
     follower.next += entries.length;

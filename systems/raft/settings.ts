@@ -28,6 +28,13 @@ export const options: readonly OptionDefinition[] = [
     explored: [1, 3],
   },
   {
+    name: 'maxInFlight',
+    summary: 'How many append messages with entries may be on their way to a follower.',
+    fallback: 4,
+    range: [1, 1_000],
+    explored: [1],
+  },
+  {
     name: 'maxSessions',
     summary: 'How many client sessions are remembered; the least recently used one is forgotten first.',
     fallback: 1024,
@@ -74,6 +81,7 @@ export interface Settings {
   readonly electionMin: Duration;
   readonly electionMax: Duration;
   readonly maxEntriesPerAppend: number;
+  readonly maxInFlight: number;
   readonly maxSessions: number;
   readonly snapshotEvery: number;
   readonly snapshotChunk: number;
@@ -99,6 +107,7 @@ export function settingsOf(given: SystemOptions): Settings {
     electionMin,
     electionMax: milliseconds(number('electionMax')),
     maxEntriesPerAppend: number('maxEntriesPerAppend'),
+    maxInFlight: number('maxInFlight'),
     maxSessions: number('maxSessions'),
     snapshotEvery: number('snapshotEvery'),
     snapshotChunk: number('snapshotChunk'),

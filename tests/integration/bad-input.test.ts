@@ -27,8 +27,8 @@ describe('bad arguments', () => {
       'Unknown command "tets". Did you mean test? Known: analyze, bugs, clean, doctor, explore, images, list, test.',
     ],
     [['test', '--system'], '--system wants a value. See harness --help.'],
-    [['test', '--env', 'sim'], 'Say what to test: --system raft.'],
-    [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: raft.'],
+    [['test', '--env', 'sim'], 'Say what to test: --system quorum | raft | two-phase-commit.'],
+    [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.'],
     [
       test('--system raft --nemesis partitoin'),
       'Unknown nemesis "partitoin". Did you mean partition? Known: all, clock, disk, kill, membership, none, packets, partition, pause.',
@@ -89,7 +89,7 @@ describe('bad arguments', () => {
     [
       test('--system raft --set keyz=3'),
       'Unknown option "keyz". Did you mean keys? Known: cas, electionMax, electionMin, heartbeat, hot-key-share, keys, ' +
-        'maxDrift, maxEntriesPerAppend, maxSessions, operations-per-key, read, reads, snapshotChunk, snapshotEvery, write.',
+        'maxDrift, maxEntriesPerAppend, maxInFlight, maxSessions, operations-per-key, read, reads, snapshotChunk, snapshotEvery, write.',
     ],
     [
       test('--system raft --set keys=many'),
@@ -113,7 +113,7 @@ describe('bad arguments', () => {
       explore('--seed 9007199254740991 --seeds 2'),
       '--seed 9007199254740991 leaves no room for 2 seeds. Use a smaller one.',
     ],
-    [['bugs', '--system', 'rfat'], 'Unknown system "rfat". Did you mean raft? Known: raft.'],
+    [['bugs', '--system', 'rfat'], 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.'],
     [['bugs', '--campaigns', 'x'], '--campaigns wants a number, and got "x".'],
     [['analyze', 'nowhere'], 'There is no run at nowhere. Give the folder of a run, or run harness test first.'],
     [
@@ -167,7 +167,7 @@ describe('help', () => {
     expect(await place.harness('test', '--system', 'rfat')).toEqual({
       code: 254,
       out: '',
-      err: 'Unknown system "rfat". Did you mean raft? Known: raft.',
+      err: 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.',
     });
     const { code, out } = await place.harness('test', '--help');
     expect(out).toContain('harness test --system raft --nemesis partition ');
@@ -181,6 +181,10 @@ describe('help', () => {
     const { systems } = JSON.parse((await harness('list', '--json')).out) as {
       readonly systems: readonly { readonly name: string; readonly claims: readonly string[] }[];
     };
-    expect(systems).toMatchObject([{ name: 'raft', claims: ['linearizable'] }]);
+    expect(systems).toMatchObject([
+      { name: 'quorum', claims: ['linearizable'] },
+      { name: 'raft', claims: ['linearizable'] },
+      { name: 'two-phase-commit', claims: ['linearizable'] },
+    ]);
   });
 });

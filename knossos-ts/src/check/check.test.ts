@@ -67,14 +67,43 @@ test('a witness is told where it is asked for, by whichever engine', () => {
   expect(checkSync(both, { model }).verdict).toEqual({ valid: true });
 });
 
-test('two events of one time are concurrent, unless all have the same time', () => {
+test('the order of events decides, whatever their times are', () => {
   const inTurn = new Script().does(1, 'write', 1, null).does(2, 'write', 2, null).does(3, 'read', null, 1).events;
-  const at = (times: readonly number[]): HistoryEvent[] =>
-    inTurn.map((event, index) => ({ ...event, time: times[index] ?? 0 }));
+  const alone = new Script().does(1, 'write', 1, null).does(1, 'read', null, null).events;
+  const at = (events: readonly HistoryEvent[], times: readonly number[]): HistoryEvent[] =>
+    events.map((event, index) => ({ ...event, time: times[index] ?? 0 }));
 
-  expect(checkSync(at([1, 2, 3, 4, 5, 6]), { model }).verdict.valid).toBe(false);
-  expect(checkSync(at([1, 2, 3, 4, 4, 6]), { model }).verdict.valid).toBe(true);
-  expect(checkSync(at([7, 7, 7, 7, 7, 7]), { model }).verdict.valid).toBe(false);
+  for (const times of [
+    [1, 2, 3, 4, 5, 6],
+    [1, 2, 3, 4, 4, 6],
+    [7, 7, 7, 7, 7, 7],
+  ])
+    expect(checkSync(at(inTurn, times), { model }).verdict.valid).toBe(false);
+  expect(checkSync(at(alone, [1, 2, 2, 3]), { model }).verdict.valid).toBe(false);
+});
+
+test('a transaction ties its keys together, also where it has the time of another event', () => {
+  const txn = (process: number, index: number, value: HistoryEvent['value'], type: 'invoke' | 'ok'): HistoryEvent => ({
+    index,
+    time: 5,
+    process,
+    type,
+    f: 'txn',
+    key: null,
+    value,
+  });
+  const read: HistoryEvent = { index: 0, time: 5, process: 2, type: 'invoke', f: 'read', key: 'x', value: null };
+  const parts = [
+    ['w', 'x', 1],
+    ['w', 'y', 1],
+  ];
+  const history = [
+    read,
+    txn(1, 1, parts, 'invoke'),
+    txn(1, 2, parts, 'ok'),
+    { ...read, index: 3, type: 'ok', value: 1 } as const,
+  ];
+  expect(checkSync(history, { model: 'key-value' }).verdict.valid).toBe(true);
 });
 
 test('the verdict of each key is told, and the worst wins', () => {

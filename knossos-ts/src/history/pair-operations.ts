@@ -11,5 +11,5 @@ import type { HistoryEvent, Operation } from './operation.ts';
 export function pairOperations(events: Iterable<HistoryEvent>): Operation[] {
   const columns = new EventColumns(Array.isArray(events) ? (events as HistoryEvent[]) : [...events]);
   columns.advance(Infinity);
-  return Array.from({ length: columns.size }, (_, number) => columns.operationInOrder(number));
+  return Array.from({ length: columns.size }, (_, number) => columns.operation(number));
 }

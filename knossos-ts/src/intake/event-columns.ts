@@ -37,10 +37,6 @@ export class EventColumns {
   readonly #largeProcesses = new Map<number, number>();
   #read = 0;
   #lastIndex = -1;
-  #lastTime = Number.NaN;
-  #hasTies = false;
-  #hasClock = false;
-  #positions: Int32Array | undefined;
 
   constructor(events: readonly HistoryEvent[], reader?: OperationReader) {
     this.events = events;
@@ -65,14 +61,9 @@ export class EventColumns {
     return this.#returned.all;
   }
 
-  /**
-   * Where each operation begins, among the positions of events. Two events of one time are concurrent, whatever their
-   * order: so a call counts from the first event of its time. A history that has one time for everything has no clock,
-   * and its order is all there is. To be asked when everything is joined.
-   */
+  /** The event that invokes each operation. The order of events decides what came first, whatever their times are. */
   get called(): Int32Array {
-    if (this.#hasTies && this.#hasClock) this.#positions ??= this.#beginningsOfTimes();
-    return this.#positions ?? this.#called.all;
+    return this.#called.all;
   }
 
   /**
@@ -85,14 +76,11 @@ export class EventColumns {
     const end = Math.min(this.#read + count, events.length);
     for (; this.#read < end; this.#read++) {
       const event = events[this.#read] as HistoryEvent;
-      const { index, process, time } = event;
+      const { index, process } = event;
       if (index <= this.#lastIndex) {
         throw broken(event, `its index comes after ${this.#lastIndex}; indices must grow`);
       }
       this.#lastIndex = index;
-      if (time === this.#lastTime) this.#hasTies = true;
-      else if (this.#read > 0) this.#hasClock = true;
-      this.#lastTime = time;
       if (process === 'nemesis') continue;
       if (event.type === 'invoke') this.#invoke(event, process);
       else this.#complete(event, process);
@@ -101,41 +89,12 @@ export class EventColumns {
 
   /** The operation as an object. To be asked when everything is joined. */
   operation(number: number): Operation {
-    return this.#object(number, this.called[number] as number);
-  }
-
-  /** The same, with the place of its invocation as its beginning, whatever the times are. */
-  operationInOrder(number: number): Operation {
-    return this.#object(number, this.#called.cells[number] as number);
-  }
-
-  #object(number: number, called: number): Operation {
-    return operationOf(
-      this.events,
-      this.#called.cells[number] as number,
-      this.#returned.cells[number] as number,
-      called,
-    );
+    return operationOf(this.events, this.#called.cells[number] as number, this.#returned.cells[number] as number);
   }
 
   /** Its id, as in the object. */
   idOf(number: number): number {
     return (this.events[this.#called.cells[number] as number] as HistoryEvent).index;
-  }
-
-  #beginningsOfTimes(): Int32Array {
-    const { events } = this;
-    const positions = this.#called.all.slice();
-    let beginning = 0;
-    let place = 0;
-    for (let operation = 0; operation < positions.length; operation++) {
-      const called = positions[operation] as number;
-      for (; place <= called; place++) {
-        if (place > 0 && events[place]?.time !== events[place - 1]?.time) beginning = place;
-      }
-      positions[operation] = beginning;
-    }
-    return positions;
   }
 
   #invoke(event: HistoryEvent, process: number): void {

@@ -1,17 +1,9 @@
 /** Makes an operation of its two events. */
 import type { HistoryEvent, Operation } from '../history/operation.ts';
 
-/**
- * `invoked`, `returned`: the places of the events; -1 for an operation that never completed, which is `info`. `called`:
- * the position from which it counts as begun.
- */
-export function operationOf(
-  events: readonly HistoryEvent[],
-  invoked: number,
-  returned: number,
-  called: number,
-): Operation {
-  const invocation = events[invoked] as HistoryEvent;
+/** `called`, `returned`: the places of the events; -1 for an operation that never completed, which is `info`. */
+export function operationOf(events: readonly HistoryEvent[], called: number, returned: number): Operation {
+  const invocation = events[called] as HistoryEvent;
   const completion = returned < 0 ? undefined : events[returned];
   const type = completion === undefined || completion.type === 'invoke' ? 'info' : completion.type;
   // Field by field: spreading took most of the time of checking small histories.

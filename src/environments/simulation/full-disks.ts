@@ -32,7 +32,10 @@ export class FullDisks {
     const cancel = node.disk.useUp(new Error(error), () => {
       if (node.running) return struck({ ok: false, error: `a write of ${name} failed (${error}), and it went on` });
       this.#nodes.holdDown(id, name);
-      this.#parts.timeline.after(restartAfter, () => full && this.#nodes.letUp(id, [name], () => {}));
+      const startAgain = (): void => this.#nodes.letUp(id, [name], () => {});
+      // A node that was paused hears only after the end of the fault that its write had failed before.
+      if (full) this.#parts.timeline.after(restartAfter, () => full && startAgain());
+      else startAgain();
       struck({ ok: true, value: `a write of ${name} failed (${error}), and it went down` });
     });
     return () => {

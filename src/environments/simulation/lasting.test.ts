@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ledger } from '../../../tests/fixtures/ledger.ts';
 import { nodeNames } from '../../core/ids.ts';
+import { encodeFrame } from '../../protocol/wire.ts';
 import { seeded } from '../../core/random.ts';
+import { seconds } from '../../core/time.ts';
 import { SimulatedClients } from '../../runtimes/simulated/clients.ts';
 import { SimulatedNetwork, ordinaryWeather } from '../../runtimes/simulated/network.ts';
 import { SimulatedNode } from '../../runtimes/simulated/node.ts';
 import { Timeline } from '../../runtimes/simulated/timeline.ts';
 import type { Answer, Fault } from '../faults.ts';
+import { DiskFaults } from './disk-faults.ts';
 import { LinkFaults } from './link-faults.ts';
 import { NodeFaults } from './node-faults.ts';
 import type { SimulatedParts } from './parts.ts';
@@ -41,7 +44,7 @@ beforeEach(() => {
       timeline,
       random: random.fork(self),
       network: { send: (to, frame) => network.send(self, to, frame), answer: () => {} },
-      onCrash: () => expect.unreachable(),
+      onCrash: (_node, crash) => expect(crash.finding).toBe(false),
     });
     nodes.set(self, node);
     node.start();
@@ -116,5 +119,23 @@ describe('a simulated kill or pause', () => {
       ok: false,
       error: 'n1 still answered',
     });
+  });
+});
+
+describe('a simulated full disk', () => {
+  test('keeps no node down that heard only after its end, since it was paused, that a write had failed', () => {
+    const nodes = new NodeFaults(parts);
+    const disks = new DiskFaults(parts, nodes);
+    const full = { kind: 'disk', nodes: [n1], trouble: { type: 'full' } } as const;
+    const pause = { kind: 'pause', nodes: [n1] } as const;
+    const node = nodeOf(parts, n1);
+    disks.begin(1, full, () => {});
+    node.receiveClient(encodeFrame('c1', n1, { type: 'enter', key: 'k', value: 1, msg_id: 1 }));
+    nodes.begin(2, pause, () => {});
+    expect(settle((done) => disks.end(1, full, done))).toMatchObject({ ok: true });
+    expect(settle((done) => nodes.end(2, pause, done))).toMatchObject({ ok: true });
+    settle((done) => void parts.timeline.after(seconds(1), () => done({ ok: true, value: '' })));
+    expect(node.life).toBe(2);
+    expect(node.running).toBe(true);
   });
 });

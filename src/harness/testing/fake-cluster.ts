@@ -19,6 +19,8 @@ export interface FakeBehaviour {
   readonly begin?: (fault: Fault) => Answer<string>;
   readonly end?: (id: FaultId) => Answer<string>;
   readonly findings?: readonly Finding[];
+  /** The trace of a simulation; absent: that of real machines, none. */
+  readonly trace?: NonNullable<ReturnType<Cluster['trace']>>;
 }
 
 const latency = milliseconds(1);
@@ -106,8 +108,8 @@ export class FakeCluster implements Cluster {
     return this.#behaviour.findings ?? [];
   }
 
-  trace(): null {
-    return null;
+  trace(): ReturnType<Cluster['trace']> {
+    return this.#behaviour.trace ?? null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -84,8 +84,9 @@ export const scribble: Workload = {
     { name: 'lines', summary: 'How many lines.', fallback: 1, range: [1, 10] },
     { name: 'size', summary: 'Of a line.', fallback: 1 },
     { name: 'neat', summary: 'Neatly.', fallback: true },
+    { name: 'swaps', summary: 'Share of cas.', fallback: 5, range: [0, 10], shareOf: 'cas' },
   ],
-  functions: () => ['read', 'write', 'cas'],
+  functions: ({ swaps }) => (swaps === 0 ? ['read', 'write'] : ['read', 'write', 'cas']),
   decides: [{ model: 'linearizable', dataModel: 'cas-register', operations: ['read', 'write', 'cas'] }],
   generator: () => calls(1),
   final: () => reads(3),
@@ -113,7 +114,11 @@ export const cut: Nemesis = {
 const none: Nemesis = { name: 'none', summary: 'Nothing.', needs: [], variants: [] };
 
 export const fakeCatalogue: Catalogue = {
-  systems: { ledger, 'pre-ledger': { ...ledger, name: 'pre-ledger', bugs: [] } },
+  systems: {
+    ledger,
+    'pre-ledger': { ...ledger, name: 'pre-ledger', bugs: [] },
+    chronicle: { ...ledger, name: 'chronicle', bugs: [], operations: ['read', 'write'] },
+  },
   workloads: { scribble },
   nemeses: { cut, none },
 };

@@ -127,9 +127,9 @@ export class SimulatedDisk implements NodeDisk {
     return records;
   }
 
-  /** Nothing of the write is on disk, whenever the node crashes. */
+  /** Nothing of the write is on disk, whenever the node crashes; that there is no room is told before any sync. */
   #refuse({ error, struck }: Filling, done: (error: Error) => void): void {
-    this.#after(this.#syncTime(), () => {
+    this.#after(fastest, () => {
       done(error);
       struck();
     });

@@ -1,123 +1,31 @@
-/**
- * A stage for plays: some Raft nodes, a clock that a test moves, and messages that a test delivers, one at a time or
- * until all is said. Nothing happens by itself. What a step persists is durable at once; that sends wait for it is
- * the host's affair and tested there (and in the random runs here).
- */
+/** The stage for plays of Raft: what every stage has, and how a leader comes about. */
 import { invariant } from '../../../src/core/errors.ts';
-import { nodeId, nodeNames } from '../../../src/core/ids.ts';
-import type { NodeId } from '../../../src/core/ids.ts';
-import { seeded } from '../../../src/core/random.ts';
-import { instant, milliseconds } from '../../../src/core/time.ts';
-import type { Now } from '../../../src/core/time.ts';
-import type { Effects, Input } from '../../../src/protocol/protocol.ts';
-import type { ClientId, RequestBody, ResponseBody } from '../../../src/protocol/wire.ts';
-import type { RaftDialect, RaftMessage, RaftRecord } from '../dialect.ts';
+import { Stage as AnyStage } from '../../testing/stage.ts';
+import type { StageOptions } from '../../testing/stage.ts';
+import type { RaftDialect } from '../dialect.ts';
 import { RaftMachine } from '../protocol.ts';
-import { lineOf, recordOf, responseOf } from './trace.ts';
+import { lineOf, recordOf } from './trace.ts';
 
-interface Actor {
-  machine: RaftMachine | null;
-  life: number;
-  disk: string[];
-  /** What the disk held before the latest step, whose letters and answers `crashBeforeSync` takes back. */
-  before: string[];
-  readonly timers: Map<string, number>;
-  clock: Clock;
-}
-
-/** A node's own clocks: both run at `rate`, and stood like this at the stage's instant `since`. */
-interface Clock {
-  readonly rate: number;
-  readonly monotonic: number;
-  readonly wall: number;
-  readonly since: number;
-}
-
-interface Letter {
-  readonly from: NodeId;
-  readonly to: NodeId;
-  readonly text: string;
-}
-
-export interface StageOptions {
-  readonly nodes?: number;
-  /** How many of the nodes are members at first; the others are spares. */
-  readonly members?: number;
-  readonly bug?: string | null;
-  readonly values?: { readonly [name: string]: number | string };
-  /** Whether the trace tells stage directions, too: who is asked, cut off, killed and started, and which timer rings. */
-  readonly directions?: boolean;
-}
-
-export class Stage {
-  /** On their way, oldest first. */
-  readonly letters: Letter[] = [];
-  readonly #options: StageOptions;
-  readonly #names: readonly NodeId[];
-  readonly #actors = new Map<NodeId, Actor>();
-  readonly #cut = new Set<string>();
-  readonly #answers = new Map<number, ResponseBody>();
-  #lines: string[] = [];
-  /** What the latest step of any node has sent. */
-  #latest: Letter[] = [];
-  #now = 0;
-  #requests = 0;
-
+export class Stage extends AnyStage<RaftDialect, RaftMachine> {
   constructor(options: StageOptions = {}) {
-    this.#options = options;
-    this.#names = nodeNames(options.nodes ?? 3);
-    for (const name of this.#names)
-      this.#actors.set(name, {
-        machine: null,
-        life: 0,
-        disk: [],
-        before: [],
-        timers: new Map(),
-        clock: { rate: 1, monotonic: 0, wall: 0, since: 0 },
-      });
-    for (const name of this.#names) this.start(name);
-    this.told();
-  }
-
-  /** What has happened since this was last asked. */
-  told(): string[] {
-    const lines = this.#lines;
-    this.#lines = [];
-    return lines;
+    super(
+      {
+        start: (now, context, records, effects) => new RaftMachine(now, context, records, effects),
+        lineOf,
+        recordOf,
+      },
+      options,
+    );
   }
 
   node(name: string): RaftMachine['node'] {
-    const { machine } = this.#actor(name);
-    invariant(machine !== null, () => `${name} is down`);
-    return machine.node;
-  }
-
-  machine(name: string): RaftMachine {
-    const { machine } = this.#actor(name);
-    invariant(machine !== null, () => `${name} is down`);
-    return machine;
+    return this.machine(name).node;
   }
 
   /** What the log of a node holds, as terms. */
   terms(name: string): number[] {
     const { log } = this.node(name);
     return Array.from({ length: log.lastIndex }, (_, index) => log.at(index + 1).term);
-  }
-
-  wait(count: number): void {
-    this.#now += milliseconds(count);
-    this.#direct(`${count} ms pass`);
-  }
-
-  /** Lets the node's timer ring, at its time or now if that has passed. */
-  ring(name: string, timer: RaftDialect['timer']): void {
-    const { timers } = this.#actor(name);
-    const at = timers.get(timer);
-    invariant(at !== undefined, () => `${name} has set no ${timer} timer`);
-    timers.delete(timer);
-    this.#now = Math.max(this.#now, at);
-    this.#direct(`${name}: ${timer} timer`);
-    this.#step(name, { kind: 'timer', timer });
   }
 
   /** Lets the node's patience run out. */
@@ -134,200 +42,4 @@ export class Stage {
     this.settle();
     invariant(this.node(name).role.kind === 'leader', () => `${name} was not elected: ${this.told().join('\n')}`);
   }
-
-  request(name: string, body: RequestBody): number {
-    const id = ++this.#requests;
-    this.#lines.push(`${name} is asked ${body.type} #${id}`);
-    this.#step(name, { kind: 'request', id, client: 'c0' as ClientId, body });
-    return id;
-  }
-
-  answer(request: number): ResponseBody | null {
-    return this.#answers.get(request) ?? null;
-  }
-
-  /** Asks, delivers everything, and hands out the answer. */
-  ask(name: string, body: RequestBody): ResponseBody | null {
-    const id = this.request(name, body);
-    this.settle();
-    return this.answer(id);
-  }
-
-  /** Delivers the oldest letter of this way and kind. */
-  deliver(from: string, to: string, type?: RaftMessage['type']): void {
-    const at = this.letters.findIndex(
-      (letter) => letter.from === from && letter.to === to && (type ?? typeOf(letter)) === typeOf(letter),
-    );
-    const letter = this.letters[at];
-    invariant(letter !== undefined, () => `no ${type ?? 'letter'} from ${from} to ${to}`);
-    this.letters.splice(at, 1);
-    this.#handOver(letter);
-  }
-
-  /** Takes all letters of this way out, to be given to `handOver` later, or never. */
-  intercept(from: string, to: string): Letter[] {
-    const taken = this.letters.filter((letter) => letter.from === from && letter.to === to);
-    for (const letter of taken) this.letters.splice(this.letters.indexOf(letter), 1);
-    return taken;
-  }
-
-  handOver(letters: readonly Letter[]): void {
-    for (const letter of letters) this.#handOver(letter);
-  }
-
-  /** Delivers letters, only of these kinds if any are named, oldest first, until none is on its way. */
-  settle(...types: RaftMessage['type'][]): void {
-    for (let count = 0; ; count++) {
-      invariant(count < 10_000, () => 'the nodes never come to rest');
-      const at = this.letters.findIndex((letter) => types.length === 0 || types.includes(typeOf(letter)));
-      if (at === -1) return;
-      const [letter] = this.letters.splice(at, 1);
-      this.#handOver(letter as Letter);
-    }
-  }
-
-  /** Hands over a message as if the first node had sent it. */
-  say(from: string, to: string, message: RaftMessage): void {
-    this.#handOver({ from: nodeId(from), to: nodeId(to), text: JSON.stringify(message) });
-  }
-
-  /** Lets that many milliseconds pass: timers ring at their time, and every letter arrives at once. */
-  pass(count: number): void {
-    const end = this.#now + milliseconds(count);
-    for (;;) {
-      this.settle();
-      let next: { readonly name: NodeId; readonly timer: string; readonly at: number } | null = null;
-      for (const [name, { timers }] of this.#actors)
-        for (const [timer, at] of timers) if (at <= (next?.at ?? end)) next = { name, timer, at };
-      if (next === null) break;
-      this.ring(next.name, next.timer as RaftDialect['timer']);
-    }
-    this.#now = end;
-  }
-
-  /** Lets a node's clocks run faster or slower: 0.01 gains 1%. Timers that are set already keep their time. */
-  drift(name: string, rate: number): void {
-    const actor = this.#actor(name);
-    actor.clock = { ...this.#read(actor), rate: 1 + rate, since: this.#now };
-    this.#direct(`${name}: clocks run at ${1 + rate}`);
-  }
-
-  /** Steps a node's wall clock. */
-  bump(name: string, count: number): void {
-    const actor = this.#actor(name);
-    const { monotonic, wall } = this.#read(actor);
-    actor.clock = { rate: actor.clock.rate, monotonic, wall: wall + milliseconds(count), since: this.#now };
-    this.#direct(`${name}: wall clock steps by ${count} ms`);
-  }
-
-  /** A remark in the trace. */
-  note(text: string): void {
-    this.#direct(text);
-  }
-
-  /** Loses all letters between these nodes and the others, both ways. */
-  isolate(...names: string[]): void {
-    this.#direct(`${names.join(' ')}: cut off from the others`);
-    for (const one of this.#names)
-      for (const other of this.#names)
-        if (names.includes(one) !== names.includes(other)) this.#cut.add(`${one}>${other}`);
-  }
-
-  heal(): void {
-    this.#direct('all links are well');
-    this.#cut.clear();
-  }
-
-  /** The crash comes before what the latest step wrote is durable: nobody has heard of it (rule 2 of the host). */
-  crashBeforeSync(name: string): void {
-    const actor = this.#actor(name);
-    actor.disk = actor.before;
-    for (const letter of this.#latest) this.letters.splice(this.letters.indexOf(letter), 1);
-    this.note(`${name}: what it wrote is lost`);
-    this.crash(name);
-  }
-
-  crash(name: string): void {
-    this.#direct(`${name}: killed`);
-    const actor = this.#actor(name);
-    actor.machine = null;
-    actor.timers.clear();
-  }
-
-  start(name: string): void {
-    const actor = this.#actor(name);
-    const { bug = null, values = {} } = this.#options;
-    if (actor.life > 0) this.#direct(`${name}: started`);
-    const members = this.#names.slice(0, this.#options.members ?? this.#names.length);
-    const self = nodeId(name);
-    actor.life++;
-    const random = seeded(name).fork(String(actor.life));
-    const context = { self, nodes: this.#names, members, life: actor.life, random, options: { bug, values } };
-    const records = actor.disk.map((text) => JSON.parse(text) as RaftRecord);
-    actor.machine = new RaftMachine(this.#clocks(actor), context, records, this.#effects(self, actor));
-  }
-
-  #handOver({ from, to, text }: Letter): void {
-    const message = JSON.parse(text) as RaftMessage;
-    const isLost = this.#cut.has(`${from}>${to}`) || this.#actor(to).machine === null;
-    this.#lines.push(`${from} > ${to}: ${lineOf(message)}${isLost ? ' (lost)' : ''}`);
-    if (!isLost) this.#step(to, { kind: 'message', from, message });
-  }
-
-  #step(name: string, input: Input<RaftDialect>): void {
-    const actor = this.#actor(name);
-    actor.before = [...actor.disk];
-    this.#latest = [];
-    this.machine(name).step(this.#clocks(actor), input, this.#effects(nodeId(name), actor));
-  }
-
-  #effects(self: NodeId, actor: Actor): Effects<RaftDialect> {
-    return {
-      send: (to, message) => {
-        const letter = { from: self, to, text: JSON.stringify(message) };
-        this.letters.push(letter);
-        this.#latest.push(letter);
-      },
-      reply: (request, response) => {
-        invariant(!this.#answers.has(request), () => `request ${request} is answered twice`);
-        this.#answers.set(request, response);
-        this.#lines.push(`${self} answers #${request} ${responseOf(response)}`);
-      },
-      setTimer: (timer, after) => void actor.timers.set(timer, this.#now + Math.ceil(after / actor.clock.rate)),
-      clearTimer: (timer) => void actor.timers.delete(timer),
-      persist: (record) => {
-        actor.disk.push(JSON.stringify(record));
-        this.#lines.push(`${self} ${recordOf(record)}`);
-      },
-      compact: (records) => {
-        actor.disk = records.map((record) => JSON.stringify(record));
-        this.#lines.push(`${self} begins its disk anew`, ...records.map((record) => `${self} ${recordOf(record)}`));
-      },
-      scope: () => {
-        throw new Error('raft has no child machine');
-      },
-    };
-  }
-
-  #actor(name: string): Actor {
-    const actor = this.#actors.get(nodeId(name));
-    invariant(actor !== undefined, () => `there is no ${name}`);
-    return actor;
-  }
-
-  #direct(line: string): void {
-    if (this.#options.directions === true) this.#lines.push(`-- ${line}`);
-  }
-
-  #read({ clock }: Actor): Clock {
-    const passed = (this.#now - clock.since) * clock.rate;
-    return { ...clock, monotonic: clock.monotonic + passed, wall: clock.wall + passed };
-  }
-
-  #clocks(actor: Actor): Now {
-    const { monotonic, wall } = this.#read(actor);
-    return { wall: instant(wall), monotonic: instant(monotonic) };
-  }
 }
-
-const typeOf = (letter: Letter): RaftMessage['type'] => (JSON.parse(letter.text) as RaftMessage).type;

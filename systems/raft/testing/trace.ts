@@ -1,5 +1,5 @@
 /** Says in one line what a message or a record is, so that a test can be read like a play. */
-import type { ResponseBody } from '../../../src/protocol/wire.ts';
+import { responseLine } from '../../testing/response-line.ts';
 import type { Command, Entry, RaftMessage, RaftRecord, SnapshotItem } from '../dialect.ts';
 
 export function lineOf(message: RaftMessage): string {
@@ -54,12 +54,7 @@ export function recordOf(record: RaftRecord): string {
 const itemOf = (item: SnapshotItem): string =>
   item.kind === 'value'
     ? `${item.key}=${JSON.stringify(item.value)}`
-    : `session ${item.session} at ${item.sequence}${item.response === null ? '' : ` (${responseOf(item.response)})`}`;
-
-export const responseOf = ({ type, ...rest }: ResponseBody): string =>
-  type === 'error'
-    ? `error ${JSON.stringify(rest['code'])}`
-    : [type, ...Object.values(rest).map((value) => JSON.stringify(value))].join(' ');
+    : `session ${item.session} at ${item.sequence}${item.response === null ? '' : ` (${responseLine(item.response)})`}`;
 
 const entryOf = ({ term, command }: Entry): string => `${term}:${commandOf(command)}`;
 

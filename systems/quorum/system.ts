@@ -1,0 +1,53 @@
+import type { NodeId } from '../../src/core/ids.ts';
+import { nanoseconds } from '../../src/core/time.ts';
+import type { Claim, ProtocolSystem } from '../../src/protocol/system.ts';
+import { bugs } from './bugs.ts';
+import { QuorumClient } from './client.ts';
+import type { QuorumDialect } from './dialect.ts';
+import { quorumProtocol } from './protocol.ts';
+import { options, quorumsMeet, settingsOf } from './settings.ts';
+import type { Settings } from './settings.ts';
+
+const operations = ['read', 'write'];
+
+/** A read needs R answers and, to write back, W replicas; a write a stamp from R replicas, and W that store it. */
+const liveWith =
+  ({ r, w, versions, writeBack }: Settings): Claim['live'] =>
+  (healthy: readonly NodeId[]) => {
+    const needed = { read: writeBack ? Math.max(r, w) : r, write: versions === 'stamp' ? Math.max(r, w) : w };
+    return (['read', 'write'] as const).filter((f) => healthy.length >= needed[f]);
+  };
+
+function claimsOf(settings: Settings): readonly Claim[] {
+  const { versions, writeBack, handoff, antiEntropy, patience } = settings;
+  // There is nobody to elect: a node serves as soon as it is up and has done with the rounds that the fault held up.
+  const promise = { operations, recoversWithin: nanoseconds(5 * patience), live: liveWith(settings) };
+  if (quorumsMeet(settings) && versions === 'stamp' && writeBack)
+    return [{ model: 'linearizable', assumes: {}, ...promise }];
+  if (antiEntropy) return [{ model: 'eventual', assumes: {}, ...promise }];
+  // A coordinator that crashes after a store and before its hint takes what it knew with it.
+  if (handoff) return [{ model: 'eventual', assumes: { noCrash: true }, ...promise }];
+  // Read repair alone mends the keys that are read, and nobody need read one.
+  return [];
+}
+
+export const quorum: ProtocolSystem<QuorumDialect> = {
+  kind: 'protocol',
+  name: 'quorum',
+  summary: 'Leaderless replicas in the manner of Dynamo: linearizable registers where R > N - W, and less by choice.',
+  protocol: quorumProtocol,
+  client: (context) => new QuorumClient(context),
+  claims: (given, nodes) => claimsOf(settingsOf(given, nodes.length)),
+  remarks: (given, nodes) => {
+    const settings = settingsOf(given, nodes.length);
+    const { n, r, w } = settings;
+    return [
+      quorumsMeet(settings)
+        ? `R = ${r} > N - W = ${n} - ${w}: whatever R replicas a read asks, one of them holds the latest write.`
+        : `R = ${r} is not above N - W = ${n} - ${w}: a read can miss all the replicas that hold the latest write.`,
+    ];
+  },
+  options,
+  bugs,
+  operations,
+};

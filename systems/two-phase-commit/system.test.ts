@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { nodeNames } from '../../src/core/ids.ts';
+import { twoPhaseCommit } from './system.ts';
+
+const nodes = nodeNames(3);
+
+test('it is linearizable under any fault, and says for which operations', () => {
+  const claims = twoPhaseCommit.claims({ bug: null, values: {} }, nodes);
+
+  expect(claims.map(({ model, operations, assumes }) => ({ model, operations, assumes }))).toEqual([
+    { model: 'linearizable', operations: ['read', 'write', 'cas', 'insert', 'txn'], assumes: {} },
+  ]);
+  expect(twoPhaseCommit.operations).toEqual(claims[0]?.operations);
+});
+
+test('everything must succeed while all nodes are well, and nothing is promised of a key while one is away', () => {
+  const [claim] = twoPhaseCommit.claims({ bug: null, values: {} }, nodes);
+  const live = [0, 1, 2, 3].map((count) => claim?.live(nodes.slice(0, count), nodes).length);
+
+  expect(live).toEqual([0, 0, 0, 5]);
+});
+
+test('every bug names options that exist and are in range', () => {
+  for (const { options } of twoPhaseCommit.bugs)
+    for (const [name, value] of Object.entries(options)) {
+      const definition = twoPhaseCommit.options.find((option) => option.name === name);
+      expect(typeof value).toBe(typeof definition?.fallback);
+      const [least, most] = definition?.range ?? [0, 0];
+      expect(value).toBeGreaterThanOrEqual(least);
+      expect(value).toBeLessThanOrEqual(most);
+    }
+});

@@ -1,0 +1,33 @@
+import type { NodeId } from '../../src/core/ids.ts';
+import { nanoseconds } from '../../src/core/time.ts';
+import type { ProtocolSystem } from '../../src/protocol/system.ts';
+import { bugs } from './bugs.ts';
+import { TwoPhaseClient } from './client.ts';
+import type { TwoPhaseDialect } from './dialect.ts';
+import { twoPhaseProtocol } from './protocol.ts';
+import { options, settingsOf } from './settings.ts';
+
+const operations = ['read', 'write', 'cas', 'insert', 'txn'];
+
+/**
+ * Every worker has to vote, so that with one away nothing can be written. Reads of keys that are not locked go on at
+ * every node that is up; but a transaction whose coordinator is away locks its keys until that is back, and nobody can
+ * say beforehand that those are not the keys that a client wants.
+ */
+const live = (healthy: readonly NodeId[], nodes: readonly NodeId[]): readonly string[] =>
+  healthy.length === nodes.length ? operations : [];
+
+export const twoPhaseCommit: ProtocolSystem<TwoPhaseDialect> = {
+  kind: 'protocol',
+  name: 'two-phase-commit',
+  summary: 'Replicas that commit on all nodes or on none: linearizable, and blocked while a node is away.',
+  protocol: twoPhaseProtocol,
+  client: (context) => new TwoPhaseClient(context),
+  claims: (given) => {
+    const { patience } = settingsOf(given);
+    return [{ model: 'linearizable', operations, assumes: {}, recoversWithin: nanoseconds(5 * patience), live }];
+  },
+  options,
+  bugs,
+  operations,
+};
