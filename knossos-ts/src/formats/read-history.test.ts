@@ -116,3 +116,24 @@ test('a history is read once, and its pieces are closed when nobody goes on', ()
   for (const { index } of readHistory(pieces())) if (index === 10) break;
   expect(isClosed).toBe(true);
 });
+
+test.each(['[', '[{"a":', '{:a '])(
+  'what begins %s a hundred thousand times is an error, and not a torn end',
+  (open) => {
+    expect(() => [...readHistory(open.repeat(100_000))]).toThrow(
+      /^Line 1: expected (values|forms) nested at most 200 deep$/,
+    );
+  },
+);
+
+test('a cas whose result is none is an error that names its line', () => {
+  const line = (index: number, type: string, value: unknown): string =>
+    `${JSON.stringify({ index, time: index, process: 0, type, f: 'cas', key: 1, value })}\n`;
+  const cas = (result: unknown): string => line(0, 'invoke', [1, 2]) + line(1, 'ok', result);
+  for (const result of [null, 5, [true], { swapped: 'yes' }]) {
+    expect(() => [...readHistory(cas(result))]).toThrow(
+      'Line 2: expected the result of a cas to be {"swapped": true or false}, found ',
+    );
+  }
+  expect([...readHistory(cas({ swapped: false, current: 3 }))]).toHaveLength(2);
+});
