@@ -55,6 +55,19 @@ it('does not mind when nobody reads its output to the end', async () => {
   expect(stderr).toBe('');
 });
 
+it.each([
+  ['the library', `"${program}" check good.jsonl -m register`, 'knossos-ts'],
+  ['the harness', `"${join(root, 'bin/harness')}" list`, 'harness'],
+])(
+  '%s fails with 255, and not with the code of a violation, when its output cannot be written',
+  async (_, words, who) => {
+    writeFileSync(place.path('good.jsonl'), stale.slice(0, stale.indexOf('{"index":2')));
+    const command = `"${process.execPath}" ${words} > /dev/full`;
+    const { exitCode, stderr } = await execa('bash', ['-c', command], { cwd: place.folder, reject: false });
+    expect([exitCode, stderr]).toEqual([255, `${who} itself failed: ENOSPC: no space left on device, write.`]);
+  },
+);
+
 /** Keys in turn, each with a writer and a reader; the last read of key 7 is stale. */
 function writeLarge(path: string, operations: number, keys: number): void {
   const file = openSync(path, 'w');

@@ -5,7 +5,7 @@ import type { FormatName } from '../formats/format.ts';
 import { readJson } from '../formats/json-text.ts';
 import type { FileOptions } from '../file/file-options.ts';
 import type { Value } from '../history/operation.ts';
-import { modelNames } from '../models/catalogue.ts';
+import { modelNamed, modelNames, type ModelName } from '../models/catalogue.ts';
 import { unknownName, UsageError } from './usage-error.ts';
 
 export type Request =
@@ -62,7 +62,18 @@ export function requestOf(argv: readonly string[]): Request {
   const model = chosen('model', values.model, modelNames);
   if (model === undefined) throw new UsageError(`Say what the object is: --model ${modelNames.join(', --model ')}.`);
   const output = chosen('output', values.output, ['text', 'json'] as const) ?? 'text';
-  return { kind: 'check', path, options: { ...reading, model, ...limits(values) }, output };
+  const limited = limits(values);
+  refuseUnfit(model, limited.initial ?? null);
+  return { kind: 'check', path, options: { ...reading, model, ...limited }, output };
+}
+
+/** Before anything is read: a model says itself what it cannot begin with. */
+function refuseUnfit(model: ModelName, initial: Value): void {
+  try {
+    modelNamed(model, initial);
+  } catch (error) {
+    throw new UsageError(`--init does not fit: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }
 
 function limits(values: Given): Pick<FileOptions, 'initial' | 'budget' | 'workers'> {
@@ -81,7 +92,7 @@ function limits(values: Given): Pick<FileOptions, 'initial' | 'budget' | 'worker
 
 function parse(argv: readonly string[]): { readonly values: Given; readonly positionals: readonly string[] } {
   try {
-    return parseArgs({ args: [...argv], options: flags, allowPositionals: true, allowNegative: true });
+    return parseArgs({ args: withNegative(argv), options: flags, allowPositionals: true, allowNegative: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const unknown = /^Unknown option '(--?[^' =]+)/.exec(message)?.[1];
@@ -91,13 +102,34 @@ function parse(argv: readonly string[]): { readonly values: Given; readonly posi
         unknown,
         Object.keys(flags).map((flag) => `--${flag}`),
       );
+    const ambiguous = /^Option '(?:-\w, )?(--?[\w-]+)[^']*' argument is ambiguous/.exec(message)?.[1];
+    if (ambiguous !== undefined) {
+      const flag = longName(ambiguous);
+      throw new UsageError(`${flag} wants a value; one that begins with - is written ${flag}=-5.`);
+    }
     const lacking = /^Option '(?:-\w, )?(--[\w-]+) <value>' argument missing/.exec(message)?.[1];
     throw new UsageError(
       lacking === undefined
-        ? `${message.split('\n', 1)[0]}. See knossos-ts --help.`
+        ? `${(message.split('\n', 1)[0] ?? '').replace(/\.$/, '')}. See knossos-ts --help.`
         : `${lacking} wants a value. See knossos-ts --help.`,
     );
   }
+}
+
+/** Only `--model=-5` can be said so, and not `-m=-5`. */
+function longName(flag: string): string {
+  const [name] = Object.entries(flags).find(([, about]) => 'short' in about && `-${about.short}` === flag) ?? [];
+  return name === undefined ? flag : `--${name}`;
+}
+
+/** A number below 0 is no flag: `--init -5` is `--init=-5`. */
+function withNegative(argv: readonly string[]): string[] {
+  const args: string[] = [];
+  for (const word of argv) {
+    if (args.at(-1) === '--init' && /^-\d/.test(word)) args[args.length - 1] = `--init=${word}`;
+    else args.push(word);
+  }
+  return args;
 }
 
 const given = <Name extends string, T>(name: Name, value: T | undefined): { readonly [name in Name]?: T } =>

@@ -13,7 +13,7 @@ export const help: string = `knossos-ts: is the history of a concurrent object l
                          ${modelNames.slice(6).join(', ')}
   -f, --format FORMAT    the notation of the file; without it, found out by its beginning:
 ${formatLines.join('\n')}
-      --init VALUE       what the object holds at the beginning, as JSON (default null)
+      --init VALUE       what the object holds at the beginning, as JSON: 0, -5, '"a"' (default null)
       --time-limit S     seconds, reading included (default: 60 for judging, reading takes what it takes)
       --memory MB        megabytes that the search may remember (default 1024)
       --workers N        threads (default: one for each processor)

@@ -135,6 +135,13 @@ describe('what the options change', () => {
     expect((await run(['check', '-', '-m', 'register', '--init', 'nil'], seen)).code).toBe(1);
   });
 
+  test('--init may be below 0, with or without =', async () => {
+    const seen = textOf(new Script().does(1, 'read', null, -5).events, 'jsonl');
+    expect((await run(['check', '-', '-m', 'counter', '--init', '-5'], seen)).code).toBe(0);
+    expect((await run(['check', '-', '-m', 'counter', '--init=-5'], seen)).code).toBe(0);
+    expect((await run(['check', '-', '-m', 'counter', '--init', '-4'], seen)).code).toBe(1);
+  });
+
   test('--nil-reads-match-anything is the convention of Knossos', async () => {
     const seen = '{:process 0 :type :invoke :f :read :value nil}{:process 0 :type :ok :f :read :value nil}';
     expect((await run(['check', '-', '-m', 'register', '--init', '0'], seen)).code).toBe(1);
@@ -177,6 +184,35 @@ describe('bad input is one sentence that says what to do, and exits 254', () => 
     [['check', 'a', '-m', 'set', '--time-limit', 'long'], '--time-limit wants a number of seconds, and got "long".'],
     [['check', 'a', '-m', 'set', '--memory=-1'], '--memory wants a number of megabytes, and got "-1".'],
     [['check', 'a', '-m', 'set', '--init', 'x'], `--init wants JSON, such as 0, null or '"a text"', and got x.`],
+    [
+      ['check', 'a', '-m', 'counter', '--init', '"a"'],
+      '--init does not fit: A counter begins with a whole number, not with "a".',
+    ],
+    [
+      ['check', 'a', '-m', 'set', '--init', '3'],
+      '--init does not fit: A set begins with a list of values, not with 3.',
+    ],
+    ...(['fifo-queue', 'unordered-queue'] as const).map((model): [string[], string] => [
+      ['check', 'a', '-m', model, '--init', '"a"'],
+      '--init does not fit: A queue begins with a list of values other than null, not with "a".',
+    ]),
+    [
+      ['check', 'a', '-m', 'list-append', '--init', '{}'],
+      '--init does not fit: A list begins with a list, not with {}.',
+    ],
+    [
+      ['check', 'a', '-m', 'append-string', '--init', '1'],
+      '--init does not fit: A text begins with a text, not with 1.',
+    ],
+    [
+      ['check', 'a', '-m', 'mutex', '--init', '"nonsense"'],
+      '--init does not fit: A mutex begins held (true) or free (false), not with "nonsense".',
+    ],
+    [
+      ['check', 'a', '-m', 'set', '--memory', '-1'],
+      '--memory wants a value; one that begins with - is written --memory=-5.',
+    ],
+    [['check', 'a', '-m', '-x'], '--model wants a value; one that begins with - is written --model=-5.'],
     [['check', 'a', '--model'], '--model wants a value. See knossos-ts --help.'],
     [['check', 'nowhere', '-m', 'set'], 'There is no file nowhere. Give a history, or - for standard input.'],
     [['check', '/', '-m', 'set'], '/ is a folder. Give the history file in it.'],

@@ -184,3 +184,29 @@ test('a write that a refused cas proves stays in the story', () => {
 
   expect(storyOf(script.events).operations.map(({ id }) => id)).toEqual([0, 2, 3, 5]);
 });
+
+test.each<[Parameters<typeof checkSync>[1]['model'], Script, string]>([
+  [
+    'put-if-absent',
+    new Script('a').does(0, 'insert', 1, { inserted: false, current: '0' }),
+    'Process 0 was refused an insert of 1 at key a and told that the value was "0", but nothing ever tried to write "0" there.',
+  ],
+  [
+    'put-if-absent',
+    new Script('a').does(0, 'insert', 1, { inserted: true }).does(1, 'insert', 2, { inserted: true }),
+    'Process 1 inserted 2 at key a, although process 0 had been told 1 ms before that 1 was inserted, and nothing that could put null back was ever invoked.',
+  ],
+  [
+    'set',
+    new Script('a').does(0, 'add', 102, false),
+    'Process 0 added 102 on key a and was told that it was there already, but nothing else ever added 102 there.',
+  ],
+  [
+    'append-string',
+    new Script('a').does(0, 'get', null, 'x'),
+    'Nothing explains what the only operation on key a saw: at the beginning the text is "", and process 0 cannot have got "x" on key a.',
+  ],
+])('%s: an operation has words of its own (%#)', (model, script, sentence) => {
+  const { verdict } = checkSync(script.events, { model });
+  expect(verdict).toMatchObject({ valid: false, counterexample: { sentence: expect.stringContaining(sentence) } });
+});

@@ -111,8 +111,14 @@ function plainSentence(
 ): string {
   const named = key === null ? '' : ` on key ${showKey(key)}`;
   const these = operations.length <= bruteForceLimit ? 'these ' : '';
-  const none = `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw`;
   const who = `process ${impossible.process}`;
+  if (operations.length === 1) {
+    const alone = `Nothing explains what the only operation${named} saw`;
+    if (ends === undefined) return `${alone}: ${who} cannot have ${perfect(impossible, model.words)}.`;
+    const held = model.describe(model.init);
+    return `${alone}: at the beginning the ${model.words?.state ?? 'value'} is ${held}, and ${who} cannot have ${perfect(impossible, model.words)}.`;
+  }
+  const none = `No order of ${these}${counted(operations.length, 'operation')}${named} explains what they saw`;
   if (ends === undefined) return `${none} by the time ${who} ${deed(impossible, model.words)}.`;
   const state = ends.state ?? model.describe(model.init);
   return `${none}: the longest that was found holds ${count(ends.length)}, and then the ${model.words?.state ?? 'value'} is ${state} and ${who} cannot have ${perfect(impossible, model.words)}.`;

@@ -1,7 +1,7 @@
 /** Operations in words. A value is shown as it is, since it is a name; what is counted or measured is grouped. */
 import type { Operation, Value } from '../history/operation.ts';
 import { isList, showKey, showValue } from '../history/value.ts';
-import { refusal } from '../models/register-values.ts';
+import { refusal, type Refusal } from '../models/register-values.ts';
 import type { Words } from '../models/model.ts';
 import { duration } from './words.ts';
 
@@ -11,6 +11,7 @@ export function noun(operation: Operation, words?: Words): string {
   const { f, input, output, type } = operation;
   if (f === 'read') return type === 'ok' ? `read of ${showValue(output)}` : 'read';
   if (f === 'write') return `write of ${showValue(input)}`;
+  if (isInsert(operation)) return `${refusal(operation) === undefined ? '' : 'refused '}insert of ${showValue(input)}`;
   if (f !== 'cas' || !isList(input)) return f;
   return `${refusal(operation) === undefined ? '' : 'refused '}cas from ${showPart(input, 0)} to ${showPart(input, 1)}`;
 }
@@ -26,13 +27,30 @@ export function deed(operation: Operation, words?: Words): string {
   const named = key === null ? '' : `key ${showKey(key)}`;
   if (f === 'read') return `read ${showValue(output)}${named && ` from ${named}`}${at}`;
   if (f === 'write') return `wrote ${showValue(input)}${named && ` to ${named}`}${at}`;
+  if (isInsert(operation)) return insertDeed(operation, named && ` at ${named}`, at);
+  if (f === 'delete' && input === null) return `deleted ${named || 'the value'}${at}`;
   if (f !== 'cas' || !isList(input)) return `called ${f}${named && ` on ${named}`}${at}`;
   const refused = refusal(operation);
   const [from, to] = [showPart(input, 0), showPart(input, 1)];
   if (refused === undefined) return `swapped ${from} for ${to}${named && ` on ${named}`}${at}`;
-  const told = refused.current === undefined ? '' : ` and told that the value was ${showValue(refused.current)}`;
-  return `was refused a cas from ${from}${named && ` on ${named}`}${at}${told}`;
+  return `was refused a cas from ${from}${named && ` on ${named}`}${at}${toldBy(refused)}`;
 }
+
+function insertDeed(operation: Operation, on: string, at: string): string {
+  const refused = refusal(operation);
+  const shown = showValue(operation.input);
+  if (refused === undefined) return `inserted ${shown}${on}${at}`;
+  return `was refused an insert of ${shown}${on}${at}${toldBy(refused)}`;
+}
+
+const toldBy = ({ current }: Refusal): string =>
+  current === undefined ? '' : ` and told that the value was ${showValue(current)}`;
+
+/** That of a register. A model of somebody else's may have an insert with other results, and without words for it. */
+const isInsert = ({ f, type, output }: Operation): boolean =>
+  f === 'insert' &&
+  (type !== 'ok' ||
+    (typeof output === 'object' && output !== null && !isList(output) && typeof output['inserted'] === 'boolean'));
 
 /** ` on key 17 at node n1`, or as much of it as there is. */
 export const place = ({ key, node }: Operation): string =>
@@ -43,9 +61,13 @@ export function knowledge(operation: Operation, when = ''): string {
   const { f, input, output } = operation;
   if (f === 'read') return `had read ${showValue(output)}${when}`;
   if (f === 'write') return `had been told${when} that ${showValue(input)} was written`;
+  if (isInsert(operation) && refusal(operation) === undefined) {
+    return `had been told${when} that ${showValue(input)} was inserted`;
+  }
+  if (f === 'delete' && input === null) return `had been told${when} that the value was deleted`;
   const refused = refusal(operation);
   if (refused?.current !== undefined) {
-    return `had been told${when} by a refused cas that the value was ${showValue(refused.current)}`;
+    return `had been told${when} by a refused ${f} that the value was ${showValue(refused.current)}`;
   }
   return isList(input)
     ? `had been told${when} that its cas swapped ${showPart(input, 0)} for ${showPart(input, 1)}`

@@ -67,7 +67,10 @@ function unfounded(evidence: Evidence, _: readonly Operation[], subject: Operati
   return { kind: 'thin-air', sentence: `${who}, but ${nothing} ever tried to write ${shown} there.`, subject };
 }
 
-const refusalOf = (cas: Operation): string => whose(cas).replace(' refused cas', ' cas').concat(' was refused');
+const refusalOf = (cas: Operation): string =>
+  whose(cas)
+    .replace(/ refused (cas|insert)/, ' $1')
+    .concat(' was refused');
 
 function attemptsItself(subject: Operation, value: Value): boolean {
   const attempted = attemptedValue(subject);

@@ -6,7 +6,7 @@ import { formats } from './catalogue.ts';
 import type { FormatName } from './format.ts';
 import { HistoryError } from '../history/history-error.ts';
 import type { HistoryEvent, Value } from '../history/operation.ts';
-import { isList } from '../history/value.ts';
+import { isList, showValue } from '../history/value.ts';
 import { isTransaction } from './jepsen-events.ts';
 import { excerpt } from './excerpt.ts';
 import { withoutMark } from './text-lines.ts';
@@ -32,30 +32,47 @@ export function detectFormat(beginning: string): FormatName {
 /** Our own lines always have a key, which those of Jepsen's tools have in their values. */
 const hasKeys = (text: string): boolean => /^[^\n]*"key"\s*:/.test(text) || !text.includes('\n');
 
-/** Whether values are `[key value]`, as far as a beginning shows; undefined when it does not. */
+/**
+ * Whether values are `[key value]`, as far as a beginning shows; undefined when it does not. Our own writers say of each
+ * event without a key that it has none, so that all others have one.
+ * @throws HistoryError where pairs stand beside transactions and nothing shows what they are.
+ */
 export function detectIndependent(name: FormatName, beginning: string): boolean | undefined {
   if (name !== 'edn' && name !== 'json') return undefined;
   // Read as one object, nothing is refused, and values stay as they are written.
   const reader = formats[name].read({ independent: false });
-  const isAboutOne: (boolean | undefined)[] = [];
+  const events: HistoryEvent[] = [];
   try {
-    for (const event of reader.push(beginning)) isAboutOne.push(tells(event));
-    for (const event of reader.end()) isAboutOne.push(tells(event));
+    for (const event of reader.push(beginning)) events.push(event);
+    for (const event of reader.end()) events.push(event);
   } catch {
     // Whoever reads the whole text says what is wrong with it.
   }
+  if (reader.saysKeyless === true) return true;
+  const invoked = events.filter(({ process, type, key }) => process !== 'nemesis' && type === 'invoke' && key === null);
+  // A transaction names its keys itself, and tells nothing about the others.
+  const plain = invoked.filter(({ f, value }) => f !== 'txn' || !isTransaction(value));
+  const isAboutOne = plain.map(tells);
   // Where both are shown, the reader refuses what is no pair, which is better than to judge pairs as values.
   if (isAboutOne.includes(false)) return true;
-  return isAboutOne.includes(true) ? false : undefined;
+  if (isAboutOne.includes(true)) return false;
+  const [pair] = plain;
+  if (pair !== undefined && plain.length < invoked.length) throw ambiguous(pair);
+  return undefined;
 }
 
-/** True: the event is about the one object; false: it has a key. */
-function tells({ process, type, f, value, key }: HistoryEvent): boolean | undefined {
-  if (process === 'nemesis' || key !== null) return undefined;
+/** Both readings are plausible beside transactions, and they have different verdicts. */
+const ambiguous = ({ f, value }: HistoryEvent): HistoryError =>
+  new HistoryError(
+    `The ${f} of ${showValue(value).slice(0, 60)} may be one on a key or one of a pair, and nothing else in the beginning tells: ` +
+      'say "independent: true" (--independent) for [key value], or "independent: false" (--no-independent)',
+  );
+
+/** Of an invocation. True: it is about the one object; false: it has a key. */
+function tells({ f, value }: HistoryEvent): boolean | undefined {
   // What has no input has nil for its value, or the key and nil.
-  if (type !== 'invoke') return undefined;
-  if (f === 'txn') return isTransaction(value);
   if (!isPair(value)) return true;
+  if (f === 'txn') return false;
   if (f === 'cas') return !isPair(value[1]);
   return value[1] === null ? false : undefined;
 }

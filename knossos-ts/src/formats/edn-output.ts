@@ -6,15 +6,16 @@ import type { HistoryEvent, Value } from '../history/operation.ts';
 
 /**
  * One map, without the line end. A completion repeats the input of its invocation, as Knossos wants it: pass the
- * invocation, or the value is nil. The value is `[key value]`, unless the key is null; a history without keys is read
- * again with `independent: false`.
+ * invocation, or the value is nil. The value is `[key value]`; what has no key says `:key nil`, so that it is not taken
+ * for such a pair, and a transaction says its key, too.
  */
 export function formatEdn(event: HistoryEvent, invocation?: HistoryEvent): string {
   const { index, time, process, node } = event;
-  const { type, f, value, error, result } = asJepsen(event, invocation);
+  const { type, f, value, key, error, result } = asJepsen(event, invocation);
   return [
     `{:index ${index}, :time ${time}, :process ${process === 'nemesis' ? ':nemesis' : process}`,
     `:type :${type}, :f ${keyword(f)}, :value ${f === 'txn' ? writeTransaction(value) : writeEdn(value)}`,
+    ...(key === undefined ? [] : [`:key ${writeEdn(key)}`]),
     ...(result === undefined ? [] : [`:result ${writeEdn(result)}`]),
     ...(error === undefined ? [] : [`:error ${writeEdn(error)}`]),
     ...(node === undefined ? [] : [`:node ${JSON.stringify(node)}`]),

@@ -41,6 +41,10 @@ class EdnReader implements EventReader {
     this.#events = new JepsenEvents(options, (name) => `:${name}`);
   }
 
+  get saysKeyless(): boolean {
+    return this.#events.saysKeyless;
+  }
+
   *push(piece: string): Generator<HistoryEvent> {
     for (const cut of this.#cutter.push(piece)) {
       const whole = this.#pending === undefined ? cut : { ...this.#pending, text: this.#pending.text + cut.text };

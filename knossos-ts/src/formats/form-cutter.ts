@@ -4,7 +4,7 @@
  * lies between two forms goes with the later one.
  */
 import { HistoryError } from '../history/history-error.ts';
-import { longestEvent } from './format.ts';
+import { deepestValue, longestEvent } from './format.ts';
 import { tooLong, withoutMark } from './text-lines.ts';
 
 export interface Cut {
@@ -94,12 +94,22 @@ export class FormCutter {
       return false;
     }
     if (part === role.nothing) return false;
-    if (part === role.opens) this.#depth++;
+    if (part === role.opens) this.#open();
     else if (part === role.closes) return --this.#depth <= 0;
     else if (code === quote) this.#state = 'text';
     else if (this.#hasComments && code === backslash) this.#state = 'character';
     else if (this.#hasComments && code === semicolon) this.#state = 'comment';
     return false;
+  }
+
+  /** Nothing that is nested so deep is an event, whether it ends or not. */
+  #open(): void {
+    if (++this.#depth <= deepestValue) return;
+    const line = this.#line + this.#newlines;
+    throw new HistoryError(
+      `Line ${line}: expected ${this.#hasComments ? 'forms' : 'values'} nested at most ${deepestValue} deep`,
+      { line },
+    );
   }
 
   #leave(code: number): void {

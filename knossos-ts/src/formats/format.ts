@@ -11,7 +11,8 @@ export interface FormatOptions {
   /**
    * Values are `[key value]`, as jepsen.independent makes them. Default true. The text does not say which of the two
    * forms it has, so that anything else is an error then; a history of a single object whose values all look like such
-   * pairs, which it cannot be where anything is read, would be taken for one of several keys.
+   * pairs, which it cannot be where anything is read, would be taken for one of several keys. A transaction has no key,
+   * and what says its `key` outright, nil included, has that one, whatever this says.
    */
   readonly independent?: boolean;
   /**
@@ -35,6 +36,8 @@ export interface EventReader {
   readonly line: number;
   /** The text broke off in the middle of an event, which was dropped: what was wrong with it. */
   readonly torn: Error | undefined;
+  /** Some event said outright that it has no key, as our own writers do: whatever says nothing has one, then. */
+  readonly saysKeyless?: boolean;
   /** @throws HistoryError with the line of what is malformed, and what was expected there. */
   push(piece: string): Iterable<HistoryEvent>;
   /** After the last piece. */

@@ -75,11 +75,13 @@ const vocabulary: { readonly [name in FormatName]: fc.Arbitrary<Omit<Step, 'proc
 })();
 
 /** Each operation runs from its place in the list to some later place; a process that got `info` never comes back. */
-const history = (name: FormatName): fc.Arbitrary<HistoryEvent[]> =>
+const history = (name: FormatName): fc.Arbitrary<HistoryEvent[]> => historyOf(vocabulary[name], name);
+
+const historyOf = (drafts: fc.Arbitrary<Draft>, name: FormatName): fc.Arbitrary<HistoryEvent[]> =>
   fc
     .array(
       fc.tuple(
-        vocabulary[name],
+        drafts,
         fc.record({
           process: fc.nat(3),
           type: fc.constantFrom<Step['type']>('ok', 'ok', 'ok', 'fail', 'info'),
@@ -130,6 +132,45 @@ function perform(name: FormatName, steps: readonly (readonly [Draft, Way])[]): H
 }
 
 const names = Object.keys(formats) as FormatName[];
+
+/** Keys of any kind and none, and transactions over several, in one history. */
+const mixedDraft: fc.Arbitrary<Draft> = (() => {
+  const key = fc.oneof(fc.constant(null), fc.constant('x'), value);
+  const pair: fc.Arbitrary<Value> = fc.tuple(fc.constantFrom('x', 'y', 1), fc.oneof(value, fc.tuple(number, number)));
+  const data = fc.oneof(value, pair);
+  const micros = fc.array(
+    fc.oneof(
+      fc.tuple(fc.constant('r'), fc.constantFrom('x', 'y'), fc.constantFrom(null, 1)),
+      fc.tuple(fc.constantFrom('w', 'append'), fc.constantFrom('x', 'y'), value),
+    ),
+    { maxLength: 3 },
+  );
+  const swap = fc.constant<Value>({ swapped: true });
+  return fc.oneof(
+    fc.record({ f: fc.constantFrom('read', 'dequeue'), input: fc.constant(null), output: data, key }),
+    fc.record({ f: fc.constant('write'), input: data, output: fc.constant(null), key }),
+    fc.record({ f: fc.constantFrom('add', 'strange one'), input: data, output: data, key }),
+    fc.record({ f: fc.constant('cas'), input: fc.tuple(data, data), output: swap, key }),
+    fc.record<Draft>({
+      f: fc.constant('txn'),
+      input: micros,
+      output: fc.oneof(micros, fc.constant(null)),
+      key: fc.constant(null),
+    }),
+    fc.record<Draft>({ f: fc.constant('txn'), input: micros, output: micros, key }),
+  );
+})();
+
+test.each(['jsonl', 'edn', 'json'] as const)(
+  'what is written in %s is read the same without being told how, keys and no keys and transactions mixed',
+  (name) => {
+    const property = fc.property(historyOf(mixedDraft, name), (events) => {
+      const text = [...formats[name].write(events)].map((line) => `${line}\n`).join('');
+      expect([...readHistory(text, { format: name })]).toEqual(events);
+    });
+    fc.assert(property, { numRuns: 500 });
+  },
+);
 
 describe.each(names)('%s', (name) => {
   const format = formats[name];

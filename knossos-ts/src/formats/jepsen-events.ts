@@ -43,6 +43,8 @@ export class JepsenEvents {
   /** What each process is about to do. */
   readonly #inputs = new Map<number, HistoryEvent>();
   #position = 0;
+  /** Some event had `key` nil. */
+  saysKeyless = false;
 
   constructor(options: FormatOptions, label: (field: string) => string) {
     this.#options = options;
@@ -92,7 +94,10 @@ export class JepsenEvents {
   /** A `fail` or `info` may come without its key; pairing takes it from the invocation. */
   #split(map: JepsenMap, f: string, type: EventType): { readonly key: Value; readonly value: Value } {
     const { value = null, key: named } = map;
-    if (named !== undefined) return { key: named, value };
+    if (named !== undefined) {
+      if (named === null) this.saysKeyless = true;
+      return { key: named, value: f === 'txn' && isTransaction(value) ? plainly(value) : value };
+    }
     if (f === 'txn' && isTransaction(value)) return { key: null, value: plainly(value) };
     if (this.#options.independent === false) return { key: null, value };
     if (isPair(value)) {

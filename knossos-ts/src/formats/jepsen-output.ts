@@ -7,8 +7,13 @@ export interface JepsenEvent {
   readonly type: HistoryEvent['type'];
   readonly f: string;
   readonly value: Value;
+  /**
+   * Said outright where a reader could not tell it from the value: null for what has no key, since `[key value]` looks
+   * like any other pair, and the key of a transaction, which looks like one without.
+   */
+  readonly key?: Value;
   readonly error?: Value;
-  /** Where the result happens to be the input, and would be taken for its repetition. */
+  /** Where the result happens to be the input, or is nil where the input is not, and would be misread. */
   readonly result?: Value;
 }
 
@@ -16,23 +21,29 @@ export interface JepsenEvent {
 export function asJepsen(event: HistoryEvent, invocation: HistoryEvent | undefined): JepsenEvent {
   const { process, f, key, error } = event;
   const data = dataOf(event, invocation);
-  const value = process === 'nemesis' || key === null ? data : [key, data];
+  const isNamed = process !== 'nemesis' && (key === null || f === 'txn');
+  const value = process === 'nemesis' || isNamed ? data : [key, data];
+  const named = isNamed ? { key } : {};
   const result = event.value;
   if (isRefused(event, result)) {
     const { current } = result;
-    return { type: 'fail', f, value, error: [precondition, ...(current === undefined ? [] : [current])] };
+    return { type: 'fail', f, value, ...named, error: [precondition, ...(current === undefined ? [] : [current])] };
   }
   return {
     type: event.type,
     f,
     value,
+    ...named,
     ...(error === undefined ? {} : { error: [error.code, error.text] }),
     ...(isMistakable(event, invocation) ? { result } : {}),
   };
 }
 
-const isMistakable = ({ type, f, value }: HistoryEvent, invocation: HistoryEvent | undefined): boolean =>
-  type === 'ok' && mutators.has(f) && value !== null && invocation !== undefined && sameValue(value, invocation.value);
+function isMistakable({ type, f, value }: HistoryEvent, invocation: HistoryEvent | undefined): boolean {
+  if (type !== 'ok' || invocation === undefined || invocation.value === null) return false;
+  if (mutators.has(f)) return value !== null && sameValue(value, invocation.value);
+  return value === null && f !== 'read' && f !== 'write' && f !== 'cas';
+}
 
 /** As a keyword, which JSON writes as a text. */
 const precondition = ':precondition-failed';

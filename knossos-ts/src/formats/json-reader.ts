@@ -28,6 +28,10 @@ class JsonReader implements EventReader {
     this.#events = new JepsenEvents(options, (name) => JSON.stringify(name));
   }
 
+  get saysKeyless(): boolean {
+    return this.#events.saysKeyless;
+  }
+
   *push(piece: string): Generator<HistoryEvent> {
     for (const cut of this.#cutter.push(piece)) yield this.#event(cut);
   }
@@ -78,7 +82,7 @@ function* formatJson(events: Iterable<HistoryEvent>): Generator<string> {
   for (const [event, invocation] of withInvocations(events)) {
     if (last !== undefined) yield `${last},`;
     const { index, time, process, node } = event;
-    const { type, f, value, error, result } = asJepsen(event, invocation);
+    const { type, f, value, key, error, result } = asJepsen(event, invocation);
     const fields: { readonly [name: string]: Value } = {
       index,
       time,
@@ -86,6 +90,7 @@ function* formatJson(events: Iterable<HistoryEvent>): Generator<string> {
       type,
       f,
       value,
+      ...(key === undefined ? {} : { key }),
       ...(result === undefined ? {} : { result }),
       ...(error === undefined ? {} : { error: plainCode(error) }),
       ...(node === undefined ? {} : { node }),

@@ -21,7 +21,17 @@ describe('whether values are [key value]', () => {
     ['a cas on a key', map('invoke', 'cas', '[1 [2 3]]'), true],
     ['a cas on the one object', map('invoke', 'cas', '[2 3]'), false],
     ['a bare value', map('invoke', 'enqueue', '5'), false],
-    ['a transaction', map('invoke', 'txn', '[[:r 1 nil] [:w 2 3]]'), false],
+    ['a key of a transaction', map('invoke', 'txn', '[1 [[:r 1 nil] [:w 2 3]]]'), true],
+    [
+      'a read of the one object beside a transaction',
+      map('invoke', 'txn', '[[:r 1 nil]]') + map('ok', 'txn', '[[:r 1 2]]') + map('invoke', 'read', 'nil'),
+      false,
+    ],
+    [
+      'a read of a key beside a transaction',
+      map('invoke', 'txn', '[[:r 1 nil]]') + map('ok', 'txn', '[[:r 1 2]]') + map('invoke', 'read', '[1 nil]'),
+      true,
+    ],
     ['nothing but writes of pairs', map('invoke', 'write', '[1 2]'), true],
   ])('%s shows it', (_, text, independent) => {
     expect(readHistory(text).independent).toBe(independent);
@@ -31,6 +41,31 @@ describe('whether values are [key value]', () => {
   test('a history that shows both is refused, and not judged as one of them', () => {
     const text = map('invoke', 'read', '[1 nil]') + map('ok', 'read', '[1 2]') + map('invoke', 'sync', 'nil');
     expect(() => [...readHistory(text)]).toThrow('Line 3: expected :value to be a pair [key value]');
+  });
+
+  test('pairs beside transactions may be either, and whoever has them must say so', () => {
+    const text =
+      map('invoke', 'write', '["x" 1]') + map('ok', 'write', '["x" 1]') + map('invoke', 'txn', '[[:r "x" nil]]');
+    expect(() => readHistory(text)).toThrow(
+      'The write of ["x", 1] may be one on a key or one of a pair, and nothing else in the beginning tells: ' +
+        'say "independent: true" (--independent) for [key value], or "independent: false" (--no-independent)',
+    );
+    const keysOf = (independent: boolean): unknown[] => [...readHistory(text, { independent })].map(({ key }) => key);
+    expect(keysOf(true)).toEqual(['x', 'x', null]);
+    expect(keysOf(false)).toEqual([null, null, null]);
+  });
+
+  test('a transaction has no key, whatever the others have', () => {
+    const text = map('invoke', 'txn', '[[:r 1 nil] [:w 2 3]]');
+    expect([...readHistory(text)].map(({ key, value }) => [key, value])).toEqual([
+      [
+        null,
+        [
+          ['r', 1, null],
+          ['w', 2, 3],
+        ],
+      ],
+    ]);
   });
 
   test('what is told is believed', () => {
@@ -80,4 +115,25 @@ test('a history is read once, and its pieces are closed when nobody goes on', ()
   }
   for (const { index } of readHistory(pieces())) if (index === 10) break;
   expect(isClosed).toBe(true);
+});
+
+test.each(['[', '[{"a":', '{:a '])(
+  'what begins %s a hundred thousand times is an error, and not a torn end',
+  (open) => {
+    expect(() => [...readHistory(open.repeat(100_000))]).toThrow(
+      /^Line 1: expected (values|forms) nested at most 200 deep$/,
+    );
+  },
+);
+
+test('a cas whose result is none is an error that names its line', () => {
+  const line = (index: number, type: string, value: unknown): string =>
+    `${JSON.stringify({ index, time: index, process: 0, type, f: 'cas', key: 1, value })}\n`;
+  const cas = (result: unknown): string => line(0, 'invoke', [1, 2]) + line(1, 'ok', result);
+  for (const result of [null, 5, [true], { swapped: 'yes' }]) {
+    expect(() => [...readHistory(cas(result))]).toThrow(
+      'Line 2: expected the result of a cas to be {"swapped": true or false}, found ',
+    );
+  }
+  expect([...readHistory(cas({ swapped: false, current: 3 }))]).toHaveLength(2);
 });

@@ -4,8 +4,8 @@
  * is read, because only there it is known at which line each event stands.
  */
 import { HistoryError } from '../history/history-error.ts';
-import type { HistoryEvent } from '../history/operation.ts';
-import { sameValue, showKey } from '../history/value.ts';
+import type { HistoryEvent, Value } from '../history/operation.ts';
+import { isList, sameValue, showKey, showValue } from '../history/value.ts';
 
 export class WellFormed {
   /** What each process is doing. */
@@ -40,10 +40,17 @@ export class WellFormed {
       const [key, other] = [showKey(event.key), showKey(begun.key)];
       throw broken(line, `process ${process} completes ${f} on key ${key}, but invoked it on key ${other}`);
     }
+    if (f === 'cas' && type === 'ok' && !isCasResult(event.value)) {
+      const found = showValue(event.value).slice(0, 60);
+      throw broken(line, `expected the result of a cas to be {"swapped": true or false}, found ${found}`);
+    }
     this.#open.delete(process);
     if (type === 'info') this.#retired.add(process);
     return begun;
   }
 }
+
+const isCasResult = (value: Value): boolean =>
+  typeof value === 'object' && value !== null && !isList(value) && typeof value['swapped'] === 'boolean';
 
 const broken = (line: number, what: string): HistoryError => new HistoryError(`Line ${line}: ${what}`, { line });

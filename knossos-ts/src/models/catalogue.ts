@@ -41,4 +41,13 @@ export const models: { readonly [name in ModelName]: (initial: Value) => Model<u
   'list-append': listAppend,
 };
 
+/**
+ * The model of that name, which begins with `initial`.
+ * @throws Error that names the models, or says what this one can begin with.
+ */
+export function modelNamed(name: string, initial: Value): Model<unknown> {
+  if (!Object.hasOwn(models, name)) throw new Error(`Unknown model "${name}". Known: ${modelNames.join(', ')}`);
+  return models[name as ModelName](initial);
+}
+
 export const modelNames: readonly ModelName[] = Object.keys(models) as ModelName[];

@@ -92,8 +92,11 @@ export function appended(operation: Operation, current: Value, value: Value): Va
   throw malformed(operation, 'what is appended to', 'a list', current);
 }
 
+/** Keys and values are closed, or a text could be read on into its neighbour. */
 export function cellsKey(cells: Cells): ValueKey {
-  const parts = [...cells].map(([key, { value }]) => `${String(key)}=${valueKey([value])}`);
+  const parts = [...cells].map(
+    ([key, { value }]) => `${typeof key === 'string' ? JSON.stringify(key) : key}=${valueKey([value])}`,
+  );
   return parts.toSorted().join(';');
 }
 

@@ -28,8 +28,8 @@ export const fifoQueue = (initial: Value): Model<Contents> => ({
 
 export function contentsOf(initial: Value): Contents {
   if (initial === null) return [];
-  if (isList(initial)) return initial;
-  throw new Error(`A queue begins with a list of values, not with ${showValue(initial)}`);
+  if (isList(initial) && !initial.includes(null)) return initial;
+  throw new Error(`A queue begins with a list of values other than null, not with ${showValue(initial)}`);
 }
 
 /** Lists of small numbers and texts, which nearly all are, without making a structure of them. */

@@ -3,15 +3,16 @@
  * An acquire whose result is false was turned away because the lock was held, which is an observation.
  */
 import type { Operation, Value } from '../history/operation.ts';
+import { showValue } from '../history/value.ts';
 import { malformed, unknownFunction } from './malformed.ts';
 import { Rejection, type Model, type Words } from './model.ts';
 
 export type Lock = 'free' | 'held';
 
-/** Held from the beginning where `initial` is `held` or true. */
+/** Held from the beginning where `initial` is `held` or true; free where it is `free`, false or null. */
 export const mutex = (initial: Value): Model<Lock> => ({
   name: 'mutex',
-  init: initial === 'held' || initial === true ? 'held' : 'free',
+  init: lockOf(initial),
   step,
   key: (state) => state,
   readOnly: wasTurnedAway,
@@ -20,6 +21,12 @@ export const mutex = (initial: Value): Model<Lock> => ({
   describe: (state) => state,
   words: mutexWords,
 });
+
+function lockOf(initial: Value): Lock {
+  if (initial === 'held' || initial === true) return 'held';
+  if (initial === 'free' || initial === false || initial === null) return 'free';
+  throw new Error(`A mutex begins held (true) or free (false), not with ${showValue(initial)}`);
+}
 
 export function wasTurnedAway(operation: Operation): boolean {
   if (operation.f !== 'acquire' || operation.type !== 'ok') return false;

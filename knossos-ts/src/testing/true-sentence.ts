@@ -22,10 +22,14 @@ interface Context {
 }
 
 const writes = ({ f, input }: Operation): Value | undefined =>
-  f === 'write' ? input : f === 'cas' && isList(input) ? input[1] : undefined;
+  f === 'write' || f === 'insert' ? input : f === 'cas' && isList(input) ? input[1] : undefined;
 
 const mayTakeEffect = ({ f, type, output }: Operation): boolean =>
-  type === 'info' || (type === 'ok' && (f !== 'cas' || (output as { swapped: boolean }).swapped));
+  type === 'info' || (type === 'ok' && !isRefused(f, output));
+
+const isRefused = (f: string, output: Value): boolean =>
+  (f === 'cas' && !(output as { swapped: boolean }).swapped) ||
+  (f === 'insert' && !(output as { inserted: boolean }).inserted);
 
 /** What others were to write the value, and what of that may have taken effect. */
 const attempts = ({ value, history, subject }: Context): Operation[] =>

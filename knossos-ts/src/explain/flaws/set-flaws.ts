@@ -59,7 +59,7 @@ function outOfNothing({ value, adds, failed, present, isInitial }: Element, word
       ? `, ${gap(subject.completedAt, early.invokedAt, 'before')} ${whose(early, words)} began`
       : idle !== undefined
         ? `, although ${whose(idle, words)} surely failed and nothing else ever added ${showValue(value)} there`
-        : `, but nothing ever added ${showValue(value)} there`;
+        : `, but nothing ${subject.f === 'add' ? 'else ' : ''}ever added ${showValue(value)} there`;
   const sentence = `Process ${subject.process} ${deed(subject, words)}${why}.`;
   return { sentence, operations: early === undefined ? [subject] : [subject, early], subject };
 }
