@@ -8,7 +8,6 @@ import type { Attached } from '../attached.ts';
 import { attach } from '../attached.ts';
 import type {
   Abilities,
-  ClockState,
   CollectedFile,
   Dialled,
   HolderMessage,
@@ -112,12 +111,13 @@ export class Holder {
     return (await this.#ask({ kind: 'collect', path, most })) as readonly CollectedFile[];
   }
 
-  async skew(fault: FaultId, skew: ClockSkew | null): Promise<ClockState> {
-    return (await this.#ask({ kind: 'skew', fault, skew })) as ClockState;
+  async skew(fault: FaultId, skew: ClockSkew | null): Promise<void> {
+    await this.#ask({ kind: 'skew', fault, skew });
   }
 
-  async clock(): Promise<ClockState> {
-    return (await this.#ask({ kind: 'clock' })) as ClockState;
+  /** The machine's wall clock, in milliseconds since 1970. */
+  async clock(): Promise<number> {
+    return (await this.#ask({ kind: 'clock' })) as number;
   }
 
   async ahead(): Promise<number> {

@@ -27,8 +27,9 @@ export type HolderRequest =
   | { readonly kind: 'write'; readonly path: string; readonly text: string }
   /** The files in a folder of the volume, as far as they come to so many bytes together. */
   | { readonly kind: 'collect'; readonly path: string; readonly most: number }
-  /** Null ends the skew of that fault. Answered with the state that the clock file is then in. */
+  /** Null ends the skew of that fault. Answered when the clock file says so. */
   | { readonly kind: 'skew'; readonly fault: FaultId; readonly skew: ClockSkew | null }
+  /** The wall clock of the machine itself, in milliseconds since 1970. */
   | { readonly kind: 'clock' }
   /** By how many milliseconds a program that is under the clock file is ahead of the machine. */
   | { readonly kind: 'ahead' };
@@ -57,16 +58,6 @@ export interface Abilities {
 
 /** `refused`: somebody said no, so the way there and back is open. `silent`: nobody said anything. */
 export type Dialled = 'connected' | 'refused' | 'silent';
-
-/** Milliseconds, all of them. */
-export interface ClockState {
-  /** How far the file puts a clock ahead of the machine's, strobes left out. */
-  readonly steady: number;
-  /** The same with every side of every strobe. */
-  readonly possible: readonly number[];
-  /** The clock of the machine itself, since 1970. */
-  readonly machine: number;
-}
 
 /** Neither is answered. A channel is opened by the harness, under a number of its own. */
 export type TunnelMessage =
