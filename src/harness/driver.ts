@@ -77,6 +77,8 @@ class Driver {
   #ticks = 0;
   /** How many of the cluster's findings are in the journal. */
   #told = 0;
+  /** How many of its troubles. */
+  #toldTroubles = 0;
   #interrupted = false;
   #mustRecover = false;
   /** Timers that are left behind keep a real process alive. */
@@ -116,6 +118,7 @@ class Driver {
   /** After the cluster has stopped running, when it has noticed every exit of a node: what it found, and the end mark. */
   close(): void {
     this.#tellFindings();
+    this.#tellTroubles();
     this.#mark({ mark: 'phase', phase: 'end', interrupted: this.#interrupted, trace: this.#cluster.trace() });
     this.#journal.flush();
   }
@@ -164,15 +167,25 @@ class Driver {
     if (this.#ticks++ % 2 === 0) this.#watch.poll();
     if (this.#signal.aborted) this.#interrupted = true;
     this.#tellFindings();
+    this.#tellTroubles();
     this.#journal.flush();
     this.#report();
-    this.#advance();
+    // What would still be seen is the environment's, not the system's: no more is asked of either.
+    if (this.#toldTroubles > 0) this.#end();
+    else this.#advance();
     if (this.#phase !== 'end') this.#cancelTick = this.#world.after(tick, () => this.#tick());
   }
 
   #tellFindings(): void {
     for (const { kind, node, at, text } of this.#cluster.findings().slice(this.#told)) this.#find(kind, node, at, text);
     this.#told = this.#cluster.findings().length;
+  }
+
+  #tellTroubles(): void {
+    const troubles = (this.#cluster.troubles?.() ?? []).slice(this.#toldTroubles);
+    if (troubles.length > 0 && this.#phase !== 'end') this.#interrupted = true;
+    for (const text of troubles) this.#mark({ mark: 'note', text: `The environment failed: ${text}` });
+    this.#toldTroubles += troubles.length;
   }
 
   #find(kind: string, node: string, at: Instant, text: string): void {

@@ -15,6 +15,7 @@ import type { FaultKind } from '../faults.ts';
 import type { CommonParts, Ground } from '../real/real-cluster.ts';
 import type { FaultsOfKind } from '../real/real-faults.ts';
 import { Supervisor } from '../real/supervisor.ts';
+import { inTime } from '../real/waiting.ts';
 import { confinement, kept } from './attached.ts';
 import { ClockFaults } from './clock-faults.ts';
 import { ContainerLinks } from './container-links.ts';
@@ -34,6 +35,9 @@ import { TunnelEntrance } from './tunnel-entrance.ts';
 /** Of one node, in bytes. */
 const mostData = 64 * 2 ** 20;
 
+/** Milliseconds in which an engine that is there says how a container is. */
+const lookPatience = 2_000;
+
 export class ContainerGround implements Ground {
   readonly title: string = 'docker';
   readonly epoch: number = Date.now();
@@ -52,6 +56,8 @@ export class ContainerGround implements Ground {
   readonly #entrances: TunnelEntrance[] = [];
   #network: RunNetwork | null = null;
   #prepared: Promise<unknown> = Promise.resolve();
+  readonly #troubles: string[] = [];
+  #closing = false;
 
   constructor(deployment: Deployment, parts: DockerParts) {
     this.#parts = parts;
@@ -70,6 +76,7 @@ export class ContainerGround implements Ground {
     this.closing = [
       () => this.#keepData(),
       () => {
+        this.#closing = true;
         for (const entrance of this.#entrances) entrance.close();
         for (const holder of this.#holders.values()) holder.close();
       },
@@ -83,6 +90,10 @@ export class ContainerGround implements Ground {
     return this.#addresses.get(node) ?? { kind: 'tcp', host: '127.0.0.1', port: 1 };
   }
 
+  troubles(): readonly string[] {
+    return this.#troubles;
+  }
+
   vesselOf(node: NodeId, folder: string): ContainerVessel {
     return new ContainerVessel({
       docker: this.#parts.engine.docker,
@@ -92,6 +103,8 @@ export class ContainerGround implements Ground {
         const holder = this.#holders.get(node);
         if (holder !== undefined) await this.#launch.provide(node, life, holder);
       },
+      memory: this.#parts.limits.memory,
+      isStanding: async () => (await this.#lookAt(node)) === 'there',
     });
   }
 
@@ -120,6 +133,7 @@ export class ContainerGround implements Ground {
     const begun = this.#deployment.nodes.map(async (node, index) => {
       const holder = await this.#startHolder(node, network.name, network.address(index), reach);
       this.#holders.set(node, holder);
+      void holder.ended.then(() => this.#noticeEnd(node));
       signal.throwIfAborted();
       await Promise.all([
         this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
@@ -172,6 +186,29 @@ export class ContainerGround implements Ground {
       },
       NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } },
     });
+  }
+
+  async #lookAt(node: NodeId): Promise<'there' | 'gone' | 'silent'> {
+    const running = this.#holders.get(node)?.isRunning() ?? Promise.resolve(false);
+    const seen = await inTime(
+      lookPatience,
+      running.catch(() => null),
+    );
+    if (seen === null) return 'silent';
+    return seen ? 'there' : 'gone';
+  }
+
+  /** Without its holder a node cannot be broken, healed or started again, and what clients see of it proves nothing. */
+  async #noticeEnd(node: NodeId): Promise<void> {
+    if (this.#closing) return;
+    const seen = await this.#lookAt(node);
+    const { endpoint } = this.#parts.engine.facts;
+    const texts = {
+      there: `The engine at ${endpoint} broke the connection to the network holder of ${node}.`,
+      gone: `The network holder of ${node} has ended: somebody or something stopped its container.`,
+      silent: `The engine at ${endpoint} does not answer any more: the connection to the network holder of ${node} broke.`,
+    };
+    this.#troubles.push(texts[seen]);
   }
 
   async #createNode(node: NodeId, holder: Holder): Promise<Docker.Container> {

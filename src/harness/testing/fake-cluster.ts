@@ -17,6 +17,7 @@ export interface FakeBehaviour {
   readonly begin?: (fault: Fault) => Answer<string>;
   readonly end?: (id: FaultId) => Answer<string>;
   readonly findings?: readonly Finding[];
+  readonly troubles?: (now: Instant) => readonly string[];
 }
 
 const latency = milliseconds(1);
@@ -99,6 +100,10 @@ export class FakeCluster implements Cluster {
 
   findings(): readonly Finding[] {
     return this.#behaviour.findings ?? [];
+  }
+
+  troubles(): readonly string[] {
+    return this.#behaviour.troubles?.(this.#now) ?? [];
   }
 
   trace(): null {
