@@ -64,7 +64,7 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   const nemesis = request.nemesis ?? defaults.nemesis;
   const selections = parseSelection(nemesis, catalogue.nemeses, {
     nodeCount: nodes.length,
-    environment,
+    environment: system.kind === 'service' ? { ...environment, lacks: withServiceLacks(environment) } : environment,
     system: { name: system.name, hasMembership: system.membership !== undefined },
     // A system may refuse options that contradict each other, here.
     assumes: assumptionsOf(system.claims(options, nodes)),
@@ -98,6 +98,16 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   refuseTheImpossible(test, environment);
   return test;
 }
+
+/** What no environment can do to somebody else's program. */
+const withServiceLacks = ({ lacks }: EnvironmentChoice): Lacks =>
+  new Map([
+    ...(lacks ?? []),
+    [
+      'partition:one-way',
+      'A service is cut off both ways or not at all, since its connections carry data in both directions: name another partition.',
+    ],
+  ]);
 
 /** Looks the names of a stored plan up again. Throws a UsageError when this version does not know one. */
 export function resolve(plan: RunPlan, catalogue: Catalogue): Test {

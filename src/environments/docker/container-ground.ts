@@ -69,7 +69,11 @@ export class ContainerGround implements Ground {
       epoch: this.epoch,
       addressOf: (node) => this.#network?.address(deployment.nodes.indexOf(node)) ?? '',
     });
-    this.links = new ContainerLinks(this.#holders, this.#launch.ports.peers);
+    const { peers, clients } = this.#launch.ports;
+    this.links = new ContainerLinks(this.#holders, {
+      cut: deployment.system.kind === 'service' ? null : peers,
+      dialled: peers[0] ?? clients,
+    });
     this.supervisor = new Supervisor(new URL('./supervisor-program.js', import.meta.url));
     this.supervisor.tell(this.run, { kind: 'run', run: this.run });
     this.supervisor.tell(this.folder, { kind: 'remove', path: this.folder });
@@ -138,7 +142,7 @@ export class ContainerGround implements Ground {
       await Promise.all([
         this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
         // Makes the chain of rules, or says why there is none.
-        holder.cut([], []),
+        holder.cut([], null),
         this.#locate(node, holder, reach).then((address) => this.#addresses.set(node, address)),
       ]);
     });

@@ -152,9 +152,9 @@ export class RealCluster implements Cluster {
       answers: () => this.#control.inspect(name),
       onExit: ({ code, how, isTrouble }, text) => {
         if (code === exitCodes.diskFailed) return;
-        if (isTrouble === true) return void this.#troubles.push(`${name} ${how}.`);
         const kind = code === exitCodes.crashed ? 'crash' : 'exit';
-        this.#findings.push({ kind, node: name, at: this.world.now(), text });
+        if (isTrouble === true) this.#troubles.push(`${name} ${how}.`);
+        else this.#findings.push({ kind, node: name, at: this.world.now(), text });
       },
     });
   }

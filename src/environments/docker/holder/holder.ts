@@ -92,7 +92,7 @@ export class Holder {
     return (await this.#ask({ kind: 'abilities' })) as Abilities;
   }
 
-  async cut(sources: readonly string[], ports: readonly number[]): Promise<void> {
+  async cut(sources: readonly string[], ports: readonly number[] | null): Promise<void> {
     await this.#ask({ kind: 'cut', sources, ports });
   }
 

@@ -7,8 +7,8 @@ import type { ClockSkew, FaultId } from '../../faults.ts';
 export type HolderRequest =
   /** What it can do here. */
   | { readonly kind: 'abilities' }
-  /** From now on what comes from exactly these addresses to these ports is dropped. */
-  | { readonly kind: 'cut'; readonly sources: readonly string[]; readonly ports: readonly number[] }
+  /** From now on what comes from exactly these addresses to these ports is dropped; null: to whichever port. */
+  | { readonly kind: 'cut'; readonly sources: readonly string[]; readonly ports: readonly number[] | null }
   /** How many packets of each address were dropped, since it was cut. */
   | { readonly kind: 'dropped' }
   /** Opens a TCP connection, and closes it. */
