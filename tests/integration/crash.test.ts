@@ -1,0 +1,22 @@
+/** The harness's own failures, wherever they happen, are never taken for the system's. */
+import { execa } from 'execa';
+import { expect, it } from 'vitest';
+import { program } from './harness-program.ts';
+
+const failing = (how: string): string =>
+  `data:text/javascript,const wait = setInterval(() => {
+    if (process.listenerCount('uncaughtException') === 0) return;
+    clearInterval(wait);
+    ${how}
+  }, 5)`.replaceAll(/\s+/g, ' ');
+
+it.each([
+  ['thrown', "throw new Error('half a line')"],
+  ['rejected', "void Promise.reject(new Error('half a line'))"],
+])('what is %s where nobody waits for it ends the program with 255, and without its stack', async (_, how) => {
+  const ended = await execa(process.execPath, ['--import', failing(how), program, 'doctor', '--env', 'local'], {
+    reject: false,
+  });
+  expect(ended.stderr).toBe('The harness itself failed: half a line\nRun it again with --verbose to see where.');
+  expect(ended.exitCode).toBe(255);
+});
