@@ -36,6 +36,7 @@ export interface PlanRequest {
   readonly set?: readonly string[] | undefined;
   /** `delay=1-20,loss=0.01` */
   readonly weather?: string | undefined;
+  readonly nodeLimits?: Partial<RunPlan['nodeLimits']> | undefined;
   readonly liveness?: boolean | undefined;
 }
 
@@ -92,6 +93,7 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
       number('--operation-timeout', request.operationTimeout ?? defaults.operationTimeout, 0.01, 3_600),
     ),
     weather: request.weather === undefined ? {} : parseWeather(request.weather),
+    nodeLimits: { memory: null, cpus: null, ...request.nodeLimits },
     liveness: request.liveness ?? false,
   };
   const test: Test = { plan, system, bug, workload, selections };
