@@ -3,8 +3,7 @@
  * container that joins it and may change nothing there, and a volume. All of it is labelled with its owner.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type Docker from 'dockerode';
 import { HarnessError, messageOf } from '../../core/errors.ts';
@@ -30,6 +29,7 @@ import type { RunNetwork } from './network.ts';
 import { createNetwork, isOwnAddress } from './network.ts';
 import { PacketFaults } from './packet-faults.ts';
 import type { DockerParts, Reach } from './parts.ts';
+import { temporaryFolder } from './temporary-folders.ts';
 import { TunnelEntrance } from './tunnel-entrance.ts';
 
 /** Of one node, in bytes. */
@@ -41,7 +41,7 @@ const lookPatience = 2_000;
 export class ContainerGround implements Ground {
   readonly title: string = 'docker';
   readonly epoch: number = Date.now();
-  readonly folder: string = mkdtempSync(join(tmpdir(), 'harness-docker-'));
+  readonly folder: string = temporaryFolder('docker');
   readonly links: ContainerLinks;
   readonly closing: Ground['closing'];
   readonly run: string = randomBytes(4).toString('hex');
@@ -130,7 +130,8 @@ export class ContainerGround implements Ground {
   async #prepare(signal: AbortSignal): Promise<void> {
     const { docker } = this.#parts.engine;
     await this.#launch.prepare(signal);
-    const network = await createNetwork(docker, `harness-${this.run}`, this.#labels);
+    const internal = this.#parts.reach === undefined ? !this.#isDesktop : this.#parts.reach !== 'published';
+    const network = await createNetwork(docker, { name: `harness-${this.run}`, labels: this.#labels, internal });
     this.#network = network;
     signal.throwIfAborted();
     const reach = this.#parts.reach ?? (await this.#reachOf(network));
@@ -154,8 +155,13 @@ export class ContainerGround implements Ground {
   /** On another machine, or in a virtual one of this one, the network's addresses are not ours to reach. */
   async #reachOf({ gateway }: RunNetwork): Promise<Reach> {
     if (await isOwnAddress(gateway)) return 'addresses';
+    return this.#isDesktop ? 'published' : 'tunnels';
+  }
+
+  /** In a virtual machine of this one, which publishes ports here. */
+  get #isDesktop(): boolean {
     const { desktop, remote } = this.#parts.engine.facts;
-    return desktop && !remote ? 'published' : 'tunnels';
+    return desktop && !remote;
   }
 
   async #locate(node: NodeId, holder: Holder, reach: Reach): Promise<Address> {
@@ -241,8 +247,7 @@ export class ContainerGround implements Ground {
   async #keepData(): Promise<void> {
     const { directory } = this.#deployment;
     if (directory === null) return;
-    await Promise.all(
-      [...this.#holders].map(async ([node, holder]) => {
+    const keeping = [...this.#holders].map(async ([node, holder]) => {
         const folder = join(directory, node, 'data');
         const files = await holder.collect(recordsFolder, mostData);
         mkdirSync(folder, { recursive: true });
