@@ -3,8 +3,7 @@
  * container that joins it and may change nothing there, and a volume. All of it is labelled with its owner.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { NodeId } from '../../core/ids.ts';
@@ -20,10 +19,11 @@ import { ClockFaults } from './clock-faults.ts';
 import { ContainerLinks } from './container-links.ts';
 import { ContainerVessel } from './container-vessel.ts';
 import { Holder, holderProgram } from './holder/holder.ts';
+import { keepData } from './kept-data.ts';
 import type { Labels } from './labels.ts';
 import { labelsOf, ownOwner } from './labels.ts';
 import type { Launch } from './launch.ts';
-import { clockFile, launchOf, recordsFolder, volume } from './launch.ts';
+import { clockFile, launchOf, volume } from './launch.ts';
 import { removeRun } from './leftovers.ts';
 import type { RunNetwork } from './network.ts';
 import { createNetwork, isOwnAddress } from './network.ts';
@@ -31,9 +31,6 @@ import { PacketFaults } from './packet-faults.ts';
 import type { DockerParts, Reach } from './parts.ts';
 import { temporaryFolder } from './temporary-folders.ts';
 import { TunnelEntrance } from './tunnel-entrance.ts';
-
-/** Of one node, in bytes. */
-const mostData = 64 * 2 ** 20;
 
 /** Milliseconds in which an engine that is there says how a container is. */
 const lookPatience = 2_000;
@@ -78,7 +75,7 @@ export class ContainerGround implements Ground {
     this.supervisor.tell(this.run, { kind: 'run', run: this.run });
     this.supervisor.tell(this.folder, { kind: 'remove', path: this.folder });
     this.closing = [
-      () => this.#keepData(),
+      () => (deployment.directory === null ? null : keepData(this.#holders, deployment.directory)),
       () => {
         this.#closing = true;
         for (const entrance of this.#entrances) entrance.close();
@@ -241,20 +238,6 @@ export class ContainerGround implements Ground {
   #mount(node: NodeId): Docker.MountSettings {
     const options = { NoCopy: false, Labels: { ...this.#labels }, DriverConfig: { Name: 'local', Options: {} } };
     return { Type: 'volume', Source: `harness-${this.run}-${node}`, Target: volume, VolumeOptions: options };
-  }
-
-  /** What the nodes have left on their disks goes beside their logs, where these are kept. */
-  async #keepData(): Promise<void> {
-    const { directory } = this.#deployment;
-    if (directory === null) return;
-    const keeping = [...this.#holders].map(async ([node, holder]) => {
-        const folder = join(directory, node, 'data');
-        const files = await holder.collect(recordsFolder, mostData);
-        mkdirSync(folder, { recursive: true });
-        for (const { name, base64 } of files)
-          writeFileSync(join(folder, basename(name)), Buffer.from(base64, 'base64'));
-      }),
-    );
   }
 
   async #remove(): Promise<void> {

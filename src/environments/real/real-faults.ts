@@ -91,9 +91,13 @@ export class RealFaults implements Faults {
     const fault = this.#active.get(id);
     if (fault === undefined || this.#ending.has(id)) return done(failure(`fault ${id} is not active`));
     this.#ending.add(id);
-    if (fault.kind !== 'membership') return answer(this.#end(id, fault), patience, done);
+    const ended: Done<string> = (healed) => {
+      this.#ending.delete(id);
+      done(healed);
+    };
+    if (fault.kind !== 'membership') return answer(this.#end(id, fault), patience, ended);
     this.#active.delete(id);
-    this.#members.end(fault, done);
+    this.#members.end(fault, ended);
   }
 
   inspect(node: NodeId, done: Done<Inspection>): void {

@@ -36,7 +36,9 @@ export type HolderRequest =
 
 export interface CollectedFile {
   readonly name: string;
-  readonly base64: string;
+  readonly bytes: number;
+  /** Null: it was too large. */
+  readonly base64: string | null;
 }
 
 export interface ShapedWay {
