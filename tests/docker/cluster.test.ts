@@ -137,10 +137,13 @@ describe.skipIf(possibleEngine === null)('in containers', () => {
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,
       Privileged: false,
+      PidsLimit: 4_096,
       Memory: limits.memory,
       NanoCpus: 5e8,
     });
     expect(node.CapAdd ?? []).toEqual([]);
+    const network = await engine.docker.getNetwork(`harness-${cluster.runName}`).inspect();
+    expect(network).toMatchObject({ Internal: true });
     expect(holder).toMatchObject({ CapDrop: ['ALL'], CapAdd: ['NET_ADMIN'], ReadonlyRootfs: true, Privileged: false });
     for (const { PortBindings: bindings } of [node, holder])
       for (const published of Object.values((bindings ?? {}) as { [port: string]: { HostIp: string }[] }).flat())
