@@ -20,3 +20,12 @@ it.each([
   expect(ended.stderr).toBe('The harness itself failed: half a line\nRun it again with --verbose to see where.');
   expect(ended.exitCode).toBe(255);
 });
+
+it('an engine that cannot be reached by ssh is told of in its own words alone', async () => {
+  const env = { DOCKER_HOST: 'ssh://nobody@127.0.0.1:1' };
+  const ended = await execa(process.execPath, [program, 'images'], { reject: false, env });
+  expect(ended.stderr).toBe(
+    'No Docker engine: nothing answers at ssh://nobody@127.0.0.1:1. Check DOCKER_HOST, or unset it to use the engine of this machine.',
+  );
+  expect(ended.exitCode).toBe(254);
+});
