@@ -1,2 +1,2 @@
 /** The entry of the command line; bin/harness calls it. */
-export { main } from './cli/main.ts';
+export { guardProcess, main } from './cli/main.ts';

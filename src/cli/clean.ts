@@ -8,13 +8,14 @@ import type { Terminal } from './terminal.ts';
 /** Exit code 255 when something could not be removed. */
 export async function cleanCommand(flags: Texts, { print, note }: Terminal): Promise<number> {
   const engine = await requireEngine();
-  const { removed, left, failures } = await reapDeadRuns(engine);
+  const { removed, left, failures, folders } = await reapDeadRuns(engine);
   const images = flags['images'] === true ? await removeImages(engine) : [];
-  if (flags['json'] === true) print(JSON.stringify({ removed, left, failures, images }, null, 2));
+  if (flags['json'] === true) print(JSON.stringify({ removed, left, failures, folders, images }, null, 2));
   else {
-    if (removed.length + images.length === 0) print('Nothing to remove.');
+    if (removed.length + images.length + folders.length === 0) print('Nothing to remove.');
     for (const image of images) print(`Removed the image ${image}.`);
     for (const remains of removed) print(`Removed ${amounts(remains)} of run ${remains.run}, whose harness is dead.`);
+    for (const folder of folders) print(`Removed the folder ${folder}, whose harness is dead.`);
     for (const remains of left) print(`Left ${amounts(remains)} of run ${remains.run} alone: ${why(remains)}.`);
   }
   for (const failure of failures) note(`Could not be removed: ${failure}`);

@@ -143,6 +143,7 @@ export function requestFrom(flags: Texts, systems: readonly string[]): PlanReque
     operationTimeout: numberOf(flags, 'operation-timeout'),
     seed: numberOf(flags, 'seed') ?? randomInt(2 ** 32),
     weather: textOf(flags, 'weather'),
+    nodeLimits: limitsFrom(flags),
     liveness: flags['liveness'] === true,
     set: (flags['set'] as readonly string[] | undefined) ?? [],
   };

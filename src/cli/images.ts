@@ -1,4 +1,5 @@
 /** `harness images`: builds what the Docker environment runs in, before the first run would. */
+import { UsageError } from '../core/errors.ts';
 import { requireEngine } from '../environments/docker/engine.ts';
 import { sizesOf, ensureImages } from '../environments/docker/images/images.ts';
 import { type Texts, textOf } from './flags.ts';
@@ -7,6 +8,10 @@ import { type Terminal, interruptible } from './terminal.ts';
 /** Exit code 0, or a UsageError that says what to do. */
 export async function imagesCommand(flags: Texts, { print, note }: Terminal): Promise<void> {
   const base = textOf(flags, 'base');
+  if (base?.trim() === '')
+    throw new UsageError(
+      '--base wants the name of an image, such as node:22-bookworm-slim. Leave it out to use what is at hand.',
+    );
   const engine = await requireEngine();
   const begun = performance.now();
   const images = await interruptible(

@@ -37,9 +37,22 @@ export async function main(argv: readonly string[], screen: Terminal = terminal)
     await commandLine(argv, screen, (code) => (result.code = code)).parseAsync();
     return result.code;
   } catch (error) {
-    return explain(error, screen, argv.includes('--verbose') || (process.env['DEBUG'] ?? '') !== '');
+    return explain(error, screen, isVerbose(argv));
   }
 }
+
+/**
+ * Ends the program with 255 when something is thrown where nobody waits for it: Node's own answer would be 1, which says
+ * that the system broke its promise. What still runs is cleaned up by its supervisor.
+ */
+export function guardProcess(argv: readonly string[], screen: Terminal = terminal): void {
+  const fail = (error: unknown): never => process.exit(explain(error, screen, isVerbose(argv)));
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+}
+
+const isVerbose = (argv: readonly string[]): boolean =>
+  argv.includes('--verbose') || (process.env['DEBUG'] ?? '') !== '';
 
 /** What yargs hands to a command, and what becomes of its exit code. */
 interface Running {

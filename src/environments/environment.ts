@@ -55,6 +55,11 @@ export interface Cluster extends AsyncDisposable {
   run(start: (finish: () => void) => void): Promise<void>;
   /** What went wrong in the system by itself: a throw in a step, a node that exited unbidden. */
   findings(): readonly Finding[];
+  /**
+   * What went wrong around the system, in whole sentences: an engine that vanished, a container that did not start. It is
+   * never the system's fault; the run ends with the first, and is inconclusive. Absent where nothing can.
+   */
+  troubles?(): readonly string[];
   /** Events that the simulation has taken and the hash of their trace; null elsewhere. */
   trace(): { readonly events: number; readonly hash: string } | null;
   /** How often which kind of input reached a node in which role, as `append > follower`; only where that is cheap. */

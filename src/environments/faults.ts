@@ -62,7 +62,7 @@ export type DiskTrouble =
 export type FaultKind = Fault['kind'];
 
 /** A part of a kind that an environment may lack although it knows the kind. */
-export type FaultVariety = `packets:${PacketWeather['type']}`;
+export type FaultVariety = `packets:${PacketWeather['type']}` | 'partition:one-way';
 
 export type FaultId = number;
 
@@ -86,3 +86,8 @@ export function nodesOf(fault: Fault): readonly NodeId[] {
   if (fault.kind === 'packets') return fault.links.flat();
   return fault.kind === 'membership' ? [fault.node] : fault.nodes;
 }
+
+/** Whether it cuts a link and leaves the way back open. */
+export const isOneWay = (fault: Fault): boolean =>
+  fault.kind === 'partition' &&
+  fault.cut.some(([from, to]) => !fault.cut.some(([source, target]) => source === to && target === from));

@@ -21,10 +21,16 @@ function requestOf(command: string): PlanRequest {
     nemesisInterval: number('--nemesis-interval'),
     seed: number('--seed') ?? -1,
     weather: value('--weather'),
+    nodeLimits: limitsOf(value('--node-memory'), number('--node-cpus')),
     liveness: words.includes('--liveness'),
     set: words.flatMap((word, index) => (words[index - 1] === '--set' ? [word] : [])),
   };
 }
+
+const limitsOf = (memory: string | undefined, cpus: number | undefined): PlanRequest['nodeLimits'] => ({
+  memory: memory === undefined ? null : Number.parseInt(memory) * (memory.endsWith('m') ? 2 ** 20 : 1),
+  cpus: cpus ?? null,
+});
 
 const requests: fc.Arbitrary<Partial<PlanRequest>> = fc.record(
   {
@@ -37,6 +43,7 @@ const requests: fc.Arbitrary<Partial<PlanRequest>> = fc.record(
     nemesisInterval: fc.constantFrom(0.25, 2, 3),
     seed: fc.nat(),
     weather: fc.constantFrom('delay=0.5-20', 'slow=0.05,slowest=80,loss=0.01', 'duplicate=0.25'),
+    nodeLimits: fc.constantFrom({}, { memory: 2 ** 28 }, { memory: 100_000_001, cpus: 0.5 }, { cpus: 2 }),
     liveness: fc.boolean(),
     set: fc.constantFrom([], ['pages=2'], ['pages=8', 'system.size=3'], ['workload.size=2', 'neat=false']),
   },

@@ -24,6 +24,9 @@ export function repeatCommand({ plan, system, bug, workload }: Test, program: st
   differs('--attempt-timeout', String(inSeconds(plan.attemptTimeout)), String(defaults.attemptTimeout));
   differs('--operation-timeout', String(inSeconds(plan.operationTimeout)), String(defaults.operationTimeout));
   differs('--weather', formatWeather(plan.weather), '');
+  const { memory, cpus } = plan.nodeLimits;
+  if (memory !== null) words.push('--node-memory', memoryWord(memory));
+  if (cpus !== null) words.push('--node-cpus', String(cpus));
   if (plan.liveness) words.push('--liveness');
   const unset = {
     system: withFallbacks(system.options, bug?.options ?? {}),
@@ -46,6 +49,8 @@ export function repeatCommand({ plan, system, bug, workload }: Test, program: st
 /** `2n` where it is a multiple of the nodes: what most people would have typed. */
 const concurrencyWord = (concurrency: number, nodeCount: number): string =>
   concurrency % nodeCount === 0 ? `${concurrency / nodeCount}n` : String(concurrency);
+
+const memoryWord = (bytes: number): string => (bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20}m` : String(bytes));
 
 const quote = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

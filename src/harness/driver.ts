@@ -18,6 +18,7 @@ import type { Journal } from './journal.ts';
 import { LeaderWatch } from './leader-watch.ts';
 import { Liveness } from './liveness.ts';
 import { type Mark, markEvent } from './marks.ts';
+import { News } from './news.ts';
 import { type Operations, operationsOf } from './operations.ts';
 import { type Test, claimsOf } from './plan.ts';
 import type { Phase, Progress } from './progress.ts';
@@ -65,6 +66,7 @@ class Driver {
   readonly #journal: Journal;
   readonly #signal: AbortSignal;
   readonly #onProgress: (progress: Progress) => void;
+  readonly #news: News;
   readonly #watch: LeaderWatch;
   readonly #operations: Operations;
   readonly #breaking: Breaking;
@@ -74,8 +76,6 @@ class Driver {
   #phase: Phase = 'setup';
   #deadline: Instant;
   #ticks = 0;
-  /** How many of the cluster's findings are in the journal. */
-  #told = 0;
   #interrupted = false;
   #mustRecover = false;
   /** Timers that are left behind keep a real process alive. */
@@ -97,6 +97,7 @@ class Driver {
     this.#onProgress = onProgress ?? (() => {});
     this.#finish = finish;
     this.#deadline = plus(world.now(), setupLimit);
+    this.#news = new News(cluster, (mark) => this.#mark(mark));
     this.#watch = new LeaderWatch(cluster.nodes, faults, ({ node, term }) =>
       this.#mark({ mark: 'leader', node, term }),
     );
@@ -115,7 +116,7 @@ class Driver {
 
   /** After the cluster has stopped running, when it has noticed every exit of a node: what it found, and the end mark. */
   close(): void {
-    this.#tellFindings();
+    this.#news.tell();
     this.#mark({ mark: 'phase', phase: 'end', interrupted: this.#interrupted, trace: this.#cluster.trace() });
     this.#journal.flush();
   }
@@ -143,16 +144,13 @@ class Driver {
     this.#operations.sweep();
     if (this.#ticks++ % 2 === 0) this.#watch.poll();
     if (this.#signal.aborted) this.#interrupted = true;
-    this.#tellFindings();
+    this.#news.tell();
+    if (this.#news.environmentFailed) this.#interrupted = true;
     this.#journal.flush();
     this.#report();
-    this.#advance();
+    if (this.#news.environmentFailed) this.#end();
+    else this.#advance();
     if (this.#phase !== 'end') this.#cancelTick = this.#world.after(tick, () => this.#tick());
-  }
-
-  #tellFindings(): void {
-    for (const { kind, node, at, text } of this.#cluster.findings().slice(this.#told)) this.#find(kind, node, at, text);
-    this.#told = this.#cluster.findings().length;
   }
 
   #find(kind: string, node: string, at: Instant, text: string): void {

@@ -32,6 +32,7 @@ describe('a plan', () => {
       nemesisInterval: 2e9,
       seed: 7,
       weather: {},
+      nodeLimits: { memory: null, cpus: null },
       liveness: false,
       attemptTimeout: 1e9,
       operationTimeout: 5e9,

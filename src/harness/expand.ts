@@ -36,6 +36,7 @@ export interface PlanRequest {
   readonly set?: readonly string[] | undefined;
   /** `delay=1-20,loss=0.01` */
   readonly weather?: string | undefined;
+  readonly nodeLimits?: Partial<RunPlan['nodeLimits']> | undefined;
   readonly liveness?: boolean | undefined;
 }
 
@@ -64,7 +65,7 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   const nemesis = request.nemesis ?? defaults.nemesis;
   const selections = parseSelection(nemesis, catalogue.nemeses, {
     nodeCount: nodes.length,
-    environment,
+    environment: system.kind === 'service' ? { ...environment, lacks: withServiceLacks(environment) } : environment,
     system: { name: system.name, hasMembership: system.membership !== undefined },
     // A system may refuse options that contradict each other, here.
     assumes: assumptionsOf(system.claims(options, nodes)),
@@ -92,12 +93,23 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
       number('--operation-timeout', request.operationTimeout ?? defaults.operationTimeout, 0.01, 3_600),
     ),
     weather: request.weather === undefined ? {} : parseWeather(request.weather),
+    nodeLimits: { memory: null, cpus: null, ...request.nodeLimits },
     liveness: request.liveness ?? false,
   };
   const test: Test = { plan, system, bug, workload, selections };
   refuseTheImpossible(test, environment);
   return test;
 }
+
+/** What no environment can do to somebody else's program. */
+const withServiceLacks = ({ lacks }: EnvironmentChoice): Lacks =>
+  new Map([
+    ...(lacks ?? []),
+    [
+      'partition:one-way',
+      'A service is cut off both ways or not at all, since its connections carry data in both directions: name another partition.',
+    ],
+  ]);
 
 /** Looks the names of a stored plan up again. Throws a UsageError when this version does not know one. */
 export function resolve(plan: RunPlan, catalogue: Catalogue): Test {

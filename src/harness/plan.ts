@@ -36,6 +36,8 @@ export interface RunPlan {
   readonly operationTimeout: Duration;
   /** What the network is like by itself; what is not named is ordinary. Simulation only. */
   readonly weather: PlannedWeather;
+  /** What one node may use: bytes, processors. Null: all that there is. In containers only. */
+  readonly nodeLimits: { readonly memory: number | null; readonly cpus: number | null };
   /** Whether a liveness phase follows the main one (liveness.ts). */
   readonly liveness: boolean;
 }

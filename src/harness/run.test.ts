@@ -94,6 +94,15 @@ describe('a run that goes wrong', () => {
     expect(report.outcome).toMatchObject({ kind: 'finding', exitCode: 1, reasons: ['crash of n1: boom'] });
   });
 
+  it('ends when the environment fails, and is inconclusive with what became of it', async () => {
+    const troubles = (now: number): readonly string[] => (now > 1.5e9 ? ['The engine does not answer any more.'] : []);
+    const { report, history } = await ran({ troubles });
+    expect(report.outcome).toMatchObject({ kind: 'inconclusive', exitCode: 2 });
+    expect(report.outcome.reasons).toContain('The environment failed: The engine does not answer any more.');
+    expect(report.findings).toEqual([]);
+    expect(history.at(-1)?.time).toBeLessThan(1.7e9);
+  });
+
   it('is inconclusive, and accuses nobody, when the faults went beyond what the claim assumes', async () => {
     const test = fakeTest({ nemesis: 'cut', nemesisInterval: 1 });
     const claims = (): ReturnType<typeof ledger.claims> =>

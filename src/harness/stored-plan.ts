@@ -22,7 +22,7 @@ const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()
 const duration = z.custom<Duration>((value) => typeof value === 'number' && value >= 0, 'expected nanoseconds');
 const node = z.custom<NodeId>((value) => typeof value === 'string', 'expected the name of a node');
 
-/** Plans that were stored before there was a choice have neither weather nor liveness. */
+/** Plans that were stored before there was a choice have neither weather nor liveness nor limits. */
 const weather = z
   .object({
     delay: z.tuple([duration, duration]),
@@ -57,6 +57,9 @@ const schema: z.ZodType<StoredPlan> = z.object({
     attemptTimeout: duration,
     operationTimeout: duration,
     weather: weather.default({}),
+    nodeLimits: z
+      .object({ memory: z.number().nullable(), cpus: z.number().nullable() })
+      .default({ memory: null, cpus: null }),
     liveness: z.boolean().default(false),
   }),
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../core/errors.ts';
-import type { FaultKind } from '../environments/faults.ts';
+import type { NodeId } from '../core/ids.ts';
+import type { FaultKind, Link } from '../environments/faults.ts';
 import { noLimits } from './bounds.ts';
+import { between, majoritiesRing } from './grudge.ts';
 import type { Assumptions, Nemesis, NemesisVariant } from './nemesis.ts';
 import { type Ground, namesOf, parseSelection, readSelection } from './selection.ts';
 
@@ -195,5 +197,32 @@ describe('what the environment lacks of a kind', () => {
     expect(() => variantsOf('packets:rate,packets:loss', 'loss')).toThrow(new UsageError('No loss here.'));
     expect(() => variantsOf('packets', 'loss', 'rate')).toThrow(new UsageError('No loss here. No rate here.'));
     expect(() => variantsOf('all', 'loss', 'rate')).toThrow(/There is no nemesis that sim can do/);
+  });
+});
+
+describe('where links cannot be cut one way', () => {
+  const shape = (name: string, cut: (nodes: readonly NodeId[]) => readonly Link[]): NemesisVariant => ({
+    name,
+    summary: '',
+    minimumNodes: 2,
+    plan: ({ nodes }) => ({ fault: { kind: 'partition', cut: cut(nodes) }, targets: '', nodes }),
+  });
+  const variants = [
+    shape('ring', majoritiesRing),
+    shape('half', (nodes) => between([nodes.slice(0, 1), nodes.slice(1)])),
+  ];
+  const nemeses = { partition: { name: 'partition', summary: '', needs: ['partition'], variants } satisfies Nemesis };
+  const chosen = (text: string, nodeCount: number): readonly string[] => {
+    const { environment, ...rest } = { ...ground({ faults: ['partition'] }), nodeCount };
+    const lacks = new Map([['partition:one-way' as const, 'Not here.']]);
+    return parseSelection(text, nemeses, { ...rest, environment: { ...environment, lacks } }).flatMap((each) =>
+      each.variants.map(({ name }) => name),
+    );
+  };
+
+  test('shapes that do are left out with the numbers of nodes with which they do', () => {
+    expect(chosen('partition', 5)).toEqual(['ring', 'half']);
+    expect(chosen('partition', 3)).toEqual(['half']);
+    expect(() => chosen('partition:ring', 3)).toThrow(new UsageError('Not here.'));
   });
 });

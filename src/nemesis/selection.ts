@@ -4,6 +4,7 @@ import { nodeNames } from '../core/ids.ts';
 import { seeded } from '../core/random.ts';
 import { unknownName } from '../core/suggest.ts';
 import type { FaultKind, FaultVariety } from '../environments/faults.ts';
+import { isOneWay } from '../environments/faults.ts';
 import { excess } from './bounds.ts';
 import type { Assumptions, Nemesis, NemesisVariant } from './nemesis.ts';
 
@@ -116,9 +117,22 @@ function canStayWithin(variant: NemesisVariant, { nodeCount, assumes }: Ground):
 }
 
 /** Why the environment cannot do one of these; null when it can do all. */
-function lacking(variants: readonly NemesisVariant[], { environment }: Ground): string | null {
-  const reasons = variants.flatMap(({ needs }) => (needs === undefined ? [] : (environment.lacks?.get(needs) ?? [])));
-  return reasons[0] ?? null;
+function lacking(variants: readonly NemesisVariant[], ground: Ground): string | null {
+  const { lacks } = ground.environment;
+  if (lacks === undefined) return null;
+  const reasons = variants.flatMap(({ needs }) => (needs === undefined ? [] : (lacks.get(needs) ?? [])));
+  const noOneWay = lacks.get('partition:one-way') ?? null;
+  return (
+    reasons[0] ?? (noOneWay !== null && variants.some((variant) => plansOneWay(variant, ground)) ? noOneWay : null)
+  );
+}
+
+/** Some shapes are one-way with some numbers of nodes only, so it is tried out. */
+function plansOneWay(variant: NemesisVariant, { nodeCount, assumes }: Ground): boolean {
+  const nodes = nodeNames(nodeCount);
+  return Array.from({ length: trials }, (_, trial) =>
+    variant.plan({ nodes, inspections: new Map(), active: [], random: seeded(trial), assumes }),
+  ).some((planned) => planned !== null && isOneWay(planned.fault));
 }
 
 /** Why it can do none of them. */

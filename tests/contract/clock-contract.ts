@@ -81,11 +81,14 @@ export function clockContract(name: string, environment: () => Environment, drif
         const rewind = skew({ type: 'rewind', by: milliseconds(500), period: milliseconds(100) });
         const { id, answer } = await stage.begin(rewind);
         expect(answer).toEqual(ok(/^n2's wall clock (steps back again and again as from .* to|lost \d+ ms in) .*$/));
+        const asked = stage.cluster.world.now();
         const first = await clockOf(stage, n2);
         await stage.sleep(1_000);
+        const passed = (stage.cluster.world.now() - asked) / 1e6;
         const second = await clockOf(stage, n2);
         expect(first.wall).toBeLessThan(before.wall);
-        expect(Math.abs(second.wall - first.wall + 5_000)).toBeLessThan(800);
+        // A busy machine sleeps longer.
+        expect(Math.abs(second.wall - first.wall + 5 * passed)).toBeLessThan(1_200);
         expect(second.monotonic - before.monotonic).toBeCloseTo(0, blur);
         expect(await stage.end(id)).toEqual(ok(/^n2's wall clock keeps still again/));
         expect((await clockOf(stage, n2)).wall - before.wall).toBeCloseTo(0, blur);

@@ -90,6 +90,20 @@ describe.skipIf(possibleEngine === null)('in containers', () => {
     expect(cluster.findings()[0]?.text).toMatch(/^n3 died of SIGKILL\. Its log ends with\n[^]* n3 ready\n/);
   });
 
+  test('a holder that somebody else kills is trouble of the environment, and the node is not blamed for it', async () => {
+    const cluster = await deploy({ directory: null });
+    await container(cluster, 'n2-net').kill();
+    await vi.waitFor(() => expect(cluster.troubles()).toHaveLength(1), 10_000);
+    expect(cluster.troubles()).toEqual([
+      'The network holder of n2 has ended: somebody or something stopped its container.',
+    ]);
+    expect(await begin(cluster, 1, { kind: 'kill', nodes: [n2] })).toMatchObject({ ok: true });
+    expect(await end(cluster, 1)).toMatchObject({ ok: false });
+    expect(cluster.troubles()).toHaveLength(2);
+    expect(cluster.troubles()[0]).toMatch(/^n2 could not be started: The network holder \S+ has ended\.$/);
+    expect(cluster.findings()).toEqual([]);
+  });
+
   test('log and data of every node are kept in the folder of the deployment, over several lives', async () => {
     const cluster = await deploy();
     await begin(cluster, 1, { kind: 'kill', nodes: [n1] });
@@ -123,10 +137,13 @@ describe.skipIf(possibleEngine === null)('in containers', () => {
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,
       Privileged: false,
+      PidsLimit: 4_096,
       Memory: limits.memory,
       NanoCpus: 5e8,
     });
     expect(node.CapAdd ?? []).toEqual([]);
+    const network = await engine.docker.getNetwork(`harness-${cluster.runName}`).inspect();
+    expect(network).toMatchObject({ Internal: true });
     expect(holder).toMatchObject({ CapDrop: ['ALL'], CapAdd: ['NET_ADMIN'], ReadonlyRootfs: true, Privileged: false });
     for (const { PortBindings: bindings } of [node, holder])
       for (const published of Object.values((bindings ?? {}) as { [port: string]: { HostIp: string }[] }).flat())

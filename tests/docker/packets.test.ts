@@ -46,10 +46,10 @@ describe.skipIf(engine === null)('packets between containers', () => {
       await stage.connected();
       expect(await reached(stage, 40_000, 200)).toEqual([n2, n3]);
       const { id, answer } = await stage.begin(weather({ type: 'rate', bytesPerSecond: 20_000 }));
-      expect(answer).toEqual(ok(/^a volley of 12000 bytes over n1>n2 took \d{3,4} ms$/));
+      expect(answer).toEqual(ok(/^a volley of 8000 bytes over n1>n2 took \d{3,4} ms$/));
       expect(await reached(stage, 40_001, 200)).toEqual([n3]);
       expect(await stage.reachedFrom(n2)).toEqual([n1, n3]);
-      expect(await stage.end(id)).toEqual(ok(/^a volley of 5 bytes over n1>n2 took \d{1,2} ms again$/));
+      expect(await stage.end(id)).toEqual(ok(/^a volley of 8000 bytes over n1>n2 took \d{1,3} ms again$/));
       await stage.connected();
       expect(await reached(stage, 40_002, 200)).toEqual([n2, n3]);
     });
@@ -75,7 +75,7 @@ describe.skipIf(engine === null)('packets between containers', () => {
         await stage.connected();
         const delay = { type: 'delay', delay: milliseconds(200), jitter: milliseconds(20) } as const;
         const { id, answer } = await stage.begin(weather(delay));
-        expect(answer).toEqual(ok(/^a volley of 5 bytes over n1>n2 took 2\d\d ms$/));
+        expect(answer).toEqual(ok(/^a volley of 5 bytes over n1>n2 took [2-4]\d\d ms$/));
         expect(await stage.end(id)).toMatchObject({ ok: true });
       });
     });

@@ -1,6 +1,6 @@
 /** Where the addresses of containers cannot be reached: an engine in a virtual machine of this one, or on another machine. */
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { NodeId } from '../../src/core/ids.ts';
 import { nodeNames } from '../../src/core/ids.ts';
 import { openDocker } from '../../src/environments/docker/docker.ts';
@@ -62,7 +62,16 @@ describe.skipIf(possibleEngine === null)('clients come to the nodes', () => {
       const cluster = await deploy();
       try {
         await play(cluster, everythingWorks);
+        relay.close();
+        for (const socket of sockets) socket.destroy();
+        await vi.waitFor(() => expect(cluster.troubles?.()).toHaveLength(3), 10_000);
+        expect(cluster.troubles?.().toSorted()[0]).toBe(
+          `The engine at tcp://127.0.0.1:${port} does not answer any more: the connection to the network holder of n1 broke.`,
+        );
+        expect(cluster.findings()).toEqual([]);
       } finally {
+        // It comes back, so that everything can be removed.
+        if (!relay.listening) relay.listen({ host: '127.0.0.1', port });
         await cluster[Symbol.asyncDispose]();
       }
     } finally {

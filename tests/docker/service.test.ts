@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { NodeId } from '../../src/core/ids.ts';
 import { nodeNames } from '../../src/core/ids.ts';
 import { UsageError } from '../../src/core/errors.ts';
 import type { Engine } from '../../src/environments/docker/engine.ts';
 import { findProgram, withLibraries } from '../../src/environments/docker/images/host-programs.ts';
 import type { Cluster, Environment } from '../../src/environments/environment.ts';
+import type { Link } from '../../src/environments/faults.ts';
 import { expand } from '../../src/harness/expand.ts';
 import { ordinaryLimits } from '../../src/harness/models.ts';
 import { run } from '../../src/harness/run.ts';
@@ -61,9 +63,9 @@ afterEach(async () => {
   cluster = null;
 });
 
-const deploy = async (of = system): Promise<Stage> => {
+const deploy = async (of = system, nodeCount = 1): Promise<Stage> => {
   const options = { bug: null, values: {} };
-  const deployment = { system: of, options, bug: null, nodes: nodeNames(1), seed: 1, directory: null };
+  const deployment = { system: of, options, bug: null, nodes: nodeNames(nodeCount), seed: 1, directory: null };
   cluster = await environment.deploy(deployment, new AbortController().signal);
   return new Stage(cluster);
 };
@@ -91,6 +93,27 @@ describe.skipIf(possibleEngine === null || redisServer === null)('a service in a
     expect(await stage.end(id)).toEqual({ ok: true, value: 'n1: runs again and answers' });
     expect(await asked).toEqual({ type: 'write_ok', value: 1 });
   });
+
+  test('is cut off on connections that either side has opened before, and hears again afterwards', async () => {
+    const stage = await deploy(system, 2);
+    const [, n2] = nodeNames(2) as [NodeId, NodeId];
+    // n2 has connected to n1, and gets what n1 is told on that connection.
+    const told = (value: number): Promise<unknown> => stage.ask(n1, { type: 'write', key: 'k', value });
+    const copied = (): Promise<unknown> => stage.peek(n2, 'k');
+    await told(1);
+    await expect.poll(copied, { timeout: 15_000 }).toEqual({ ok: true, value: 1 });
+    const cut: readonly Link[] = [[n1, n2], [n2, n1]]; // prettier-ignore
+    expect(await stage.begin({ kind: 'partition', cut: cut.slice(0, 1) })).toMatchObject({
+      answer: { ok: false, error: expect.stringMatching(/^a service is cut off both ways or not at all/) as string },
+    });
+    const { id, answer } = await stage.begin({ kind: 'partition', cut });
+    expect(answer).toMatchObject({ ok: true });
+    expect(await told(2)).toEqual({ type: 'write_ok', value: 2 });
+    await stage.sleep(1_000);
+    expect(await copied()).toEqual({ ok: true, value: 1 });
+    expect(await stage.end(id)).toMatchObject({ ok: true });
+    await expect.poll(copied, { timeout: 30_000 }).toEqual({ ok: true, value: 2 });
+  }, 60_000);
 
   test('whose image is nowhere is refused with what to do', async () => {
     await expect(deploy(redisIn('harness-test-nowhere:1'))).rejects.toThrow(UsageError);

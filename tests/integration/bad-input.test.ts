@@ -59,6 +59,10 @@ describe('bad arguments', () => {
       ['test', '--system', 'raft', '--node-memory', '1x'],
       '--node-memory wants an amount such as 256m or 2g, from 64m on, and got "1x".',
     ],
+    [
+      ['images', '--base', ''],
+      '--base wants the name of an image, such as node:22-bookworm-slim. Leave it out to use what is at hand.',
+    ],
     [['test', '--system', 'raft', '--node-cpus', '0'], '--node-cpus wants a number from 0.01 to 1000, and got 0.'],
     [test('--system raft --rate fast'), '--rate wants a number, and got "fast".'],
     [test('--system raft --time-limit -5'), '--time-limit wants a number from 0.1 to 86400, and got -5.'],

@@ -12,7 +12,7 @@ import type { Judgement } from '../engines/judgement.ts';
 import { judgeListAppend } from '../engines/list-append/judge.ts';
 import { ListColumns } from '../engines/list-append/list-columns.ts';
 import type { HistoryEvent, Operation, Value } from '../history/operation.ts';
-import { models, type ModelName } from '../models/catalogue.ts';
+import { modelNamed, type ModelName } from '../models/catalogue.ts';
 import type { Model } from '../models/model.ts';
 import { partition } from '../models/parts.ts';
 import type { EngineName, Verdict } from '../verdict.ts';
@@ -43,7 +43,7 @@ export class Router {
   /** @throws Error when the initial value is not one of the model. */
   constructor(history: Iterable<HistoryEvent>, options: RouterOptions) {
     this.#options = options;
-    this.model = models[options.model](options.initial);
+    this.model = modelNamed(options.model, options.initial);
     const functions = registerFunctions[options.model];
     const expected = Array.isArray(history) ? history.length / 2 : undefined;
     if (functions !== undefined) this.#columns = new RegisterColumns(functions, expected);

@@ -1,7 +1,7 @@
 /** A thread of the pool. It ends by itself when it was told to finish and has decided everything that it was given. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Operation, Value } from '../history/operation.ts';
-import { models } from '../models/catalogue.ts';
+import { modelNamed } from '../models/catalogue.ts';
 import { KeyTask } from './key-task.ts';
 import { Rounds } from './rounds.ts';
 import {
@@ -13,7 +13,7 @@ import {
 } from './worker-protocol.ts';
 
 const { model: name, initial, deadline, bytes, witness } = workerData as WorkerSetup;
-const model = models[name](initial);
+const model = modelNamed(name, initial);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 const say = (message: FromWorker): void => parentPort?.postMessage(message);
 

@@ -6,7 +6,7 @@ import { check } from '../check/check.ts';
 import { count } from '../explain/words.ts';
 import type { HistoryReading } from '../formats/read-history.ts';
 import type { HistoryEvent } from '../history/operation.ts';
-import { models } from '../models/catalogue.ts';
+import { modelNamed } from '../models/catalogue.ts';
 import type { KeyVerdict } from '../verdict.ts';
 import { withTime, type FileOptions } from './file-options.ts';
 import { KeyGroups, type Group } from './key-groups.ts';
@@ -43,7 +43,7 @@ export async function sortByKey(
 ): Promise<SortedFile> {
   // Twice as many as are needed, so that files of different size fit all the same.
   const buckets = Math.min(Math.ceil((2 * size) / limit), mostBuckets);
-  const groups = new KeyGroups(models[options.model](options.initial ?? null), buckets);
+  const groups = new KeyGroups(modelNamed(options.model, options.initial ?? null), buckets);
   let spill = new Spill(buckets, options.temporaryFolder);
   try {
     let sorter = new Sorter(groups, spill);

@@ -42,6 +42,7 @@ export interface Confinement {
   readonly CapAdd: string[];
   readonly SecurityOpt: string[];
   readonly ReadonlyRootfs: boolean;
+  readonly PidsLimit: number;
   readonly Tmpfs: { readonly [path: string]: string };
   readonly LogConfig: { readonly Type: string; readonly Config: object };
 }
@@ -51,6 +52,8 @@ export const confinement = (rights: readonly string[]): Confinement => ({
   CapAdd: [...rights],
   SecurityOpt: ['no-new-privileges'],
   ReadonlyRootfs: true,
+  // Enough for any server with a thread for each client, and an end to whatever forks for ever.
+  PidsLimit: 4_096,
   Tmpfs: { '/tmp': 'rw,noexec,nosuid,size=64m', '/run': 'rw,noexec,nosuid,size=8m' },
   // What it says goes to the run's folder; the engine's disk need not keep it as well.
   LogConfig: { Type: 'none', Config: {} },

@@ -3,9 +3,7 @@
  * container that joins it and may change nothing there, and a volume. All of it is labelled with its owner.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { NodeId } from '../../core/ids.ts';
@@ -15,29 +13,32 @@ import type { FaultKind } from '../faults.ts';
 import type { CommonParts, Ground } from '../real/real-cluster.ts';
 import type { FaultsOfKind } from '../real/real-faults.ts';
 import { Supervisor } from '../real/supervisor.ts';
+import { inTime } from '../real/waiting.ts';
 import { confinement, kept } from './attached.ts';
 import { ClockFaults } from './clock-faults.ts';
 import { ContainerLinks } from './container-links.ts';
 import { ContainerVessel } from './container-vessel.ts';
 import { Holder, holderProgram } from './holder/holder.ts';
+import { keepData } from './kept-data.ts';
 import type { Labels } from './labels.ts';
 import { labelsOf, ownOwner } from './labels.ts';
 import type { Launch } from './launch.ts';
-import { clockFile, launchOf, recordsFolder, volume } from './launch.ts';
+import { clockFile, launchOf, volume } from './launch.ts';
 import { removeRun } from './leftovers.ts';
 import type { RunNetwork } from './network.ts';
 import { createNetwork, isOwnAddress } from './network.ts';
 import { PacketFaults } from './packet-faults.ts';
 import type { DockerParts, Reach } from './parts.ts';
+import { temporaryFolder } from './temporary-folders.ts';
 import { TunnelEntrance } from './tunnel-entrance.ts';
 
-/** Of one node, in bytes. */
-const mostData = 64 * 2 ** 20;
+/** Milliseconds in which an engine that is there says how a container is. */
+const lookPatience = 2_000;
 
 export class ContainerGround implements Ground {
   readonly title: string = 'docker';
   readonly epoch: number = Date.now();
-  readonly folder: string = mkdtempSync(join(tmpdir(), 'harness-docker-'));
+  readonly folder: string = temporaryFolder('docker');
   readonly links: ContainerLinks;
   readonly closing: Ground['closing'];
   readonly run: string = randomBytes(4).toString('hex');
@@ -52,6 +53,8 @@ export class ContainerGround implements Ground {
   readonly #entrances: TunnelEntrance[] = [];
   #network: RunNetwork | null = null;
   #prepared: Promise<unknown> = Promise.resolve();
+  readonly #troubles: string[] = [];
+  #closing = false;
 
   constructor(deployment: Deployment, parts: DockerParts) {
     this.#parts = parts;
@@ -63,13 +66,18 @@ export class ContainerGround implements Ground {
       epoch: this.epoch,
       addressOf: (node) => this.#network?.address(deployment.nodes.indexOf(node)) ?? '',
     });
-    this.links = new ContainerLinks(this.#holders, this.#launch.ports.peers);
+    const { peers, clients } = this.#launch.ports;
+    this.links = new ContainerLinks(this.#holders, {
+      cut: deployment.system.kind === 'service' ? null : peers,
+      dialled: peers[0] ?? clients,
+    });
     this.supervisor = new Supervisor(new URL('./supervisor-program.js', import.meta.url));
     this.supervisor.tell(this.run, { kind: 'run', run: this.run });
     this.supervisor.tell(this.folder, { kind: 'remove', path: this.folder });
     this.closing = [
-      () => this.#keepData(),
+      () => (deployment.directory === null ? null : keepData(this.#holders, deployment.directory)),
       () => {
+        this.#closing = true;
         for (const entrance of this.#entrances) entrance.close();
         for (const holder of this.#holders.values()) holder.close();
       },
@@ -83,6 +91,10 @@ export class ContainerGround implements Ground {
     return this.#addresses.get(node) ?? { kind: 'tcp', host: '127.0.0.1', port: 1 };
   }
 
+  troubles(): readonly string[] {
+    return this.#troubles;
+  }
+
   vesselOf(node: NodeId, folder: string): ContainerVessel {
     return new ContainerVessel({
       docker: this.#parts.engine.docker,
@@ -92,6 +104,8 @@ export class ContainerGround implements Ground {
         const holder = this.#holders.get(node);
         if (holder !== undefined) await this.#launch.provide(node, life, holder);
       },
+      memory: this.#parts.limits.memory,
+      isStanding: async () => (await this.#lookAt(node)) === 'there',
     });
   }
 
@@ -113,18 +127,20 @@ export class ContainerGround implements Ground {
   async #prepare(signal: AbortSignal): Promise<void> {
     const { docker } = this.#parts.engine;
     await this.#launch.prepare(signal);
-    const network = await createNetwork(docker, `harness-${this.run}`, this.#labels);
+    const internal = this.#parts.reach === undefined ? !this.#isDesktop : this.#parts.reach !== 'published';
+    const network = await createNetwork(docker, { name: `harness-${this.run}`, labels: this.#labels, internal });
     this.#network = network;
     signal.throwIfAborted();
     const reach = this.#parts.reach ?? (await this.#reachOf(network));
     const begun = this.#deployment.nodes.map(async (node, index) => {
       const holder = await this.#startHolder(node, network.name, network.address(index), reach);
       this.#holders.set(node, holder);
+      void holder.ended.then(() => this.#noticeEnd(node));
       signal.throwIfAborted();
       await Promise.all([
         this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
         // Makes the chain of rules, or says why there is none.
-        holder.cut([], []),
+        holder.cut([], null),
         this.#locate(node, holder, reach).then((address) => this.#addresses.set(node, address)),
       ]);
     });
@@ -136,8 +152,13 @@ export class ContainerGround implements Ground {
   /** On another machine, or in a virtual one of this one, the network's addresses are not ours to reach. */
   async #reachOf({ gateway }: RunNetwork): Promise<Reach> {
     if (await isOwnAddress(gateway)) return 'addresses';
+    return this.#isDesktop ? 'published' : 'tunnels';
+  }
+
+  /** In a virtual machine of this one, which publishes ports here. */
+  get #isDesktop(): boolean {
     const { desktop, remote } = this.#parts.engine.facts;
-    return desktop && !remote ? 'published' : 'tunnels';
+    return desktop && !remote;
   }
 
   async #locate(node: NodeId, holder: Holder, reach: Reach): Promise<Address> {
@@ -174,6 +195,29 @@ export class ContainerGround implements Ground {
     });
   }
 
+  async #lookAt(node: NodeId): Promise<'there' | 'gone' | 'silent'> {
+    const running = this.#holders.get(node)?.isRunning() ?? Promise.resolve(false);
+    const seen = await inTime(
+      lookPatience,
+      running.catch(() => null),
+    );
+    if (seen === null) return 'silent';
+    return seen ? 'there' : 'gone';
+  }
+
+  /** Without its holder a node cannot be broken, healed or started again, and what clients see of it proves nothing. */
+  async #noticeEnd(node: NodeId): Promise<void> {
+    if (this.#closing) return;
+    const seen = await this.#lookAt(node);
+    const { endpoint } = this.#parts.engine.facts;
+    const texts = {
+      there: `The engine at ${endpoint} broke the connection to the network holder of ${node}.`,
+      gone: `The network holder of ${node} has ended: somebody or something stopped its container.`,
+      silent: `The engine at ${endpoint} does not answer any more: the connection to the network holder of ${node} broke.`,
+    };
+    this.#troubles.push(texts[seen]);
+  }
+
   async #createNode(node: NodeId, holder: Holder): Promise<Docker.Container> {
     const { engine, limits } = this.#parts;
     return await engine.docker.createContainer({
@@ -194,21 +238,6 @@ export class ContainerGround implements Ground {
   #mount(node: NodeId): Docker.MountSettings {
     const options = { NoCopy: false, Labels: { ...this.#labels }, DriverConfig: { Name: 'local', Options: {} } };
     return { Type: 'volume', Source: `harness-${this.run}-${node}`, Target: volume, VolumeOptions: options };
-  }
-
-  /** What the nodes have left on their disks goes beside their logs, where these are kept. */
-  async #keepData(): Promise<void> {
-    const { directory } = this.#deployment;
-    if (directory === null) return;
-    await Promise.all(
-      [...this.#holders].map(async ([node, holder]) => {
-        const folder = join(directory, node, 'data');
-        const files = await holder.collect(recordsFolder, mostData);
-        mkdirSync(folder, { recursive: true });
-        for (const { name, base64 } of files)
-          writeFileSync(join(folder, basename(name)), Buffer.from(base64, 'base64'));
-      }),
-    );
   }
 
   async #remove(): Promise<void> {

@@ -8,12 +8,21 @@ import type { Link } from '../faults.ts';
 import type { Fate, LinkWitness } from '../real/link-prover.ts';
 import type { Holder } from './holder/holder.ts';
 
+export interface CutPorts {
+  /**
+   * Only what goes to these is dropped; null: everything. Links of our own nodes are opened by the sender, so a port says
+   * which way data goes. Those of a service may be opened by either side, and be of any kind: there, no port does.
+   */
+  readonly cut: readonly number[] | null;
+  /** Somebody takes connections there. */
+  readonly dialled: number;
+}
+
 export class ContainerLinks implements LinkWitness {
   readonly #holders: ReadonlyMap<NodeId, Holder>;
-  readonly #ports: readonly number[];
+  readonly #ports: CutPorts;
 
-  /** `ports`: where nodes take their peers; the first one is dialled. */
-  constructor(holders: ReadonlyMap<NodeId, Holder>, ports: readonly number[]) {
+  constructor(holders: ReadonlyMap<NodeId, Holder>, ports: CutPorts) {
     this.#holders = holders;
     this.#ports = ports;
   }
@@ -22,7 +31,7 @@ export class ContainerLinks implements LinkWitness {
     await Promise.all(
       [...this.#holders].map(async ([node, holder]) => {
         const sources = new Set(links.filter(([, to]) => to === node).map(([from]) => this.#holder(from).address));
-        await holder.cut([...sources], this.#ports);
+        await holder.cut([...sources], this.#ports.cut);
       }),
     );
   }
@@ -36,7 +45,7 @@ export class ContainerLinks implements LinkWitness {
     const [sender, receiver] = [this.#holder(from), this.#holder(to)];
     const before = (await receiver.dropped())[sender.address] ?? 0;
     const [dialled] = await Promise.all([
-      sender.dial(receiver.address, this.#ports[0] ?? 0, Math.min(within, 500)),
+      sender.dial(receiver.address, this.#ports.dialled, Math.min(within, 500)),
       send?.(),
     ]);
     if (dialled === 'connected') return 'forwarded';

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { messageOf } from '../../core/errors.ts';
+import { exitCodes } from '../../runtimes/real/exit-codes.ts';
 import { addToLog } from '../real/node-log.ts';
 import type { Exit, Life, Vessel, Wanted } from '../real/real-node.ts';
 import { inTime, observe } from '../real/waiting.ts';
@@ -16,6 +17,10 @@ export interface ContainerOptions {
   container(): Docker.Container;
   /** Whatever has to be done before it is started for this life. */
   prepare(life: number): Promise<void>;
+  /** Whether all that the container stands on is still there. Never rejects. */
+  isStanding(): Promise<boolean>;
+  /** Bytes of memory that it was given; null: all that there is. */
+  readonly memory: number | null;
 }
 
 /** Milliseconds in which the last words of a container that has exited arrive. */
@@ -46,7 +51,8 @@ class ContainerLife implements Life {
     this.#started = running.catch(() => null);
     this.exited = running.then(
       ({ streams }) => this.#watch(streams),
-      (error: unknown): Exit => ({ code: null, how: `could not be started: ${messageOf(error)}` }),
+      // The program is asked for nothing yet: what failed is the engine, or something of ours.
+      (error: unknown): Exit => ({ code: null, how: `could not be started: ${words(error)}`, isTrouble: true }),
     );
   }
 
@@ -69,14 +75,27 @@ class ContainerLife implements Life {
 
   async stop(within: number): Promise<string | null> {
     await this.#started;
-    await this.#container.pause();
-    const paused = await observe(within, async () => ((await this.observe()) === 'stopped' ? true : null));
+    const paused = await this.#change(within, 'stopped', () => this.#container.pause());
     return paused === null ? null : 'is frozen (its container is paused)';
   }
 
   async resume(within: number): Promise<true | null> {
-    await this.#container.unpause();
-    return await observe(within, async () => ((await this.observe()) === 'running' ? true : null));
+    return await this.#change(within, 'running', () => this.#container.unpause());
+  }
+
+  /** A kernel under load is sometimes "unable to freeze", which says nothing about the next time. */
+  async #change(within: number, wanted: Wanted, ask: () => Promise<unknown>): Promise<true | null> {
+    let refusal: unknown = null;
+    const changed = await observe(within, async () => {
+      const seen = await this.observe();
+      if (seen === wanted) return true;
+      if (seen === 'down') return false;
+      await ask().catch((error: unknown) => (refusal = error));
+      return (await this.observe()) === wanted ? true : null;
+    });
+    if (changed === true) return true;
+    if (refusal !== null) throw refusal;
+    return null;
   }
 
   async observe(): Promise<Wanted> {
@@ -101,8 +120,11 @@ class ContainerLife implements Life {
     try {
       await this.#container.start();
     } catch (error) {
-      streams.close();
-      throw error;
+      // 304: it runs already, since an answer was lost. Nobody starts it while an earlier life of it is there.
+      if ((error as { readonly statusCode?: unknown }).statusCode !== 304) {
+        streams.close();
+        throw error;
+      }
     }
     return { streams };
   }
@@ -114,7 +136,7 @@ class ContainerLife implements Life {
       await inTime(lastWords, streams.ended);
       return await this.#exit(code);
     } catch (error) {
-      return { code: null, how: `was lost sight of: ${messageOf(error)}` };
+      return { code: null, how: `was lost sight of: ${words(error)}`, isTrouble: true };
     }
   }
 
@@ -123,7 +145,18 @@ class ContainerLife implements Life {
       ({ State }) => State,
       () => null,
     );
-    if (state?.OOMKilled === true) return { code, how: 'was killed because its memory was used up' };
-    return { code, how: code === 137 ? 'died of SIGKILL' : `exited with code ${code}` };
+    const how = code === 137 ? 'died of SIGKILL' : `exited with code ${code}`;
+    if (state?.OOMKilled === true) return killedForMemory(code, this.#options.memory);
+    // A throw in a step is the system's own, wherever it happens.
+    if (code === exitCodes.crashed || (state !== null && (await this.#options.isStanding()))) return { code, how };
+    return { code, how: `${how} when its network holder or the engine was gone`, isTrouble: true };
   }
 }
+
+/** A limit is a part of the test; the end of a machine's memory is not. */
+function killedForMemory(code: number, limit: number | null): Exit {
+  if (limit === null) return { code, how: 'was killed because the memory of its machine was used up', isTrouble: true };
+  return { code, how: `was killed because it used more memory than --node-memory allows (${limit / 2 ** 20} MiB)` };
+}
+
+const words = (error: unknown): string => messageOf(error).trim().replace(/\.$/, '');

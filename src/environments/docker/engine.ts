@@ -154,6 +154,8 @@ function connect(endpoint: string, variables: EngineSurroundings['variables']): 
   const { protocol, hostname } = new URL(endpoint);
   if (!['tcp:', 'http:', 'https:', 'ssh:'].includes(protocol) || hostname === '')
     throw new UsageError(`DOCKER_HOST is ${endpoint}, which is no unix://, tcp:// or ssh:// address`);
+  // Its client makes addresses of ssh in a way that Node warns of, which nobody who reads that here can mend.
+  if (protocol === 'ssh:') process.noDeprecation = true;
   // Certificates and agents of tcp and ssh are dockerode's own reading of these variables.
   return variables === process.env ? new Docker() : new Docker({ host: hostname, port: new URL(endpoint).port });
 }

@@ -3,8 +3,9 @@ import type Docker from 'dockerode';
 import { messageOf } from '../../core/errors.ts';
 import { pidScope } from '../real/process-table.ts';
 import type { Engine } from './engine.ts';
-import type { Labels, Owner } from './labels.ts';
+import type { Labels, Owner, Vantage } from './labels.ts';
 import { fateOf, ownerIn, runLabel } from './labels.ts';
+import { reapFolders } from './temporary-folders.ts';
 
 /** The names or ids of all that one run has on the engine. */
 export interface RunRemains {
@@ -16,7 +17,7 @@ export interface RunRemains {
   readonly volumes: readonly string[];
 }
 
-interface Found {
+export interface Found {
   readonly kind: 'containers' | 'networks' | 'volumes';
   readonly name: string;
   readonly labels: Labels;
@@ -30,22 +31,25 @@ export async function findRuns({ docker, facts }: Engine): Promise<readonly RunR
     const run = found.labels[runLabel] ?? '';
     runs.set(run, [...(runs.get(run) ?? []), found]);
   }
-  return [...runs].map(([run, found]) => {
-    // A network or container that carries no owner does not give the rest away.
-    const owners = found.map(({ labels }) => ownerIn(labels));
-    const fates = new Set(owners.map((owner) => fateOf(owner, here)));
-    const fate = fates.size === 1 ? ([...fates][0] ?? 'unknown') : fates.has('alive') ? 'alive' : 'unknown';
-    const named = (kind: Found['kind']): readonly string[] =>
-      found.filter((each) => each.kind === kind).map(({ name }) => name);
-    return {
-      run,
-      owner: owners[0] ?? null,
-      fate,
-      containers: named('containers'),
-      networks: named('networks'),
-      volumes: named('volumes'),
-    };
-  });
+  return [...runs].map(([run, found]) => remainsOf(run, found, here));
+}
+
+export function remainsOf(run: string, found: readonly Found[], here: Vantage): RunRemains {
+  const owners = found.map(({ labels }) => ownerIn(labels));
+  const fates = owners.map((owner) => fateOf(owner, here));
+  // A network or container that carries no owner, or another one, does not give the rest away.
+  const fate = (['alive', 'unknown', 'dead'] as const).find((each) => fates.includes(each)) ?? 'unknown';
+  const named = (kind: Found['kind']): readonly string[] =>
+    found.filter((each) => each.kind === kind).map(({ name }) => name);
+  return {
+    run,
+    // Whose fate it is.
+    owner: owners[fates.indexOf(fate)] ?? null,
+    fate,
+    containers: named('containers'),
+    networks: named('networks'),
+    volumes: named('volumes'),
+  };
 }
 
 async function findAll(docker: Docker, label: string): Promise<readonly Found[]> {
@@ -95,12 +99,15 @@ export interface Cleaned {
   readonly removed: readonly RunRemains[];
   readonly left: readonly RunRemains[];
   readonly failures: readonly string[];
+  /** Temporary ones of this machine. */
+  readonly folders: readonly string[];
 }
 
 /** Removes what belongs to dead owners, and nothing else. Quick and quiet when there is nothing. */
 export async function reapDeadRuns(engine: Engine): Promise<Cleaned> {
+  const folders = reapFolders();
   const runs = await findRuns(engine);
   const removed = runs.filter(({ fate }) => fate === 'dead');
   const failures = await Promise.all(removed.map(({ run }) => removeRun(engine.docker, run)));
-  return { removed, left: runs.filter(({ fate }) => fate !== 'dead'), failures: failures.flat() };
+  return { removed, left: runs.filter(({ fate }) => fate !== 'dead'), failures: failures.flat(), folders };
 }

@@ -17,8 +17,15 @@ const mostTries = 20;
 /** Nodes have the addresses from here on in their subnet. */
 const firstNode = 10;
 
+export interface NetworkOptions {
+  readonly name: string;
+  readonly labels: Labels;
+  /** Whether no way leads out of it. The machine of the engine reaches the nodes all the same, but publishes no ports. */
+  readonly internal: boolean;
+}
+
 /** Makes the network of a run, in a subnet that neither the engine nor this machine uses. */
-export async function createNetwork(docker: Docker, name: string, labels: Labels): Promise<RunNetwork> {
+export async function createNetwork(docker: Docker, { name, labels, internal }: NetworkOptions): Promise<RunNetwork> {
   let tries = 0;
   let last: unknown = new Error('every private subnet is taken');
   for (const { first } of freeSubnets([...hostRanges(), ...(await engineRanges(docker))], Math.random())) {
@@ -30,6 +37,7 @@ export async function createNetwork(docker: Docker, name: string, labels: Labels
         Driver: 'bridge',
         CheckDuplicate: true,
         EnableIPv6: false,
+        Internal: internal,
         Labels: { ...labels },
         IPAM: { Driver: 'default', Config: [{ Subnet: `${formatAddress(first)}/24`, Gateway: gateway }] },
       });

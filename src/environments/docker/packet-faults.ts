@@ -1,6 +1,7 @@
 /**
- * Links that are slow or narrow, by the traffic control of the kernel at the sender. The proof is what a volley of pings
- * takes over such a link, compared with what it may take over one that is well. What other environments do to single
+ * Links that are slow or narrow, by the traffic control of the kernel at the sender. The proof is what volleys of pings
+ * take over each of them, compared with what was asked for; its end is proved by the same volleys, which must then take
+ * less than they possibly could before. What other environments do to single
  * frames cannot be done to packets: TCP sends again what is lost, and puts in order what comes doubled or out of it.
  */
 import { messageOf } from '../../core/errors.ts';
@@ -8,28 +9,41 @@ import type { NodeId } from '../../core/ids.ts';
 import type { Lacks } from '../environment.ts';
 import type { Answer, Fault, FaultId, FaultVariety, Link, PacketWeather } from '../faults.ts';
 import { linkName } from '../link-proof.ts';
-import { failure, success } from '../real/fault-answers.ts';
-import type { FaultsOfKind, RealParts } from '../real/real-faults.ts';
+import { failure, success, together } from '../real/fault-answers.ts';
+import type { FaultsOfKind } from '../real/real-faults.ts';
 import { observe } from '../real/waiting.ts';
 import type { Holder } from './holder/holder.ts';
 import type { Abilities, ShapedWay } from './holder/requests.ts';
 
 export interface PacketParts {
-  readonly holders: ReadonlyMap<NodeId, Holder>;
-  readonly nodes: RealParts['nodes'];
+  readonly holders: ReadonlyMap<NodeId, Pick<Holder, 'address' | 'shape' | 'push'>>;
+  readonly nodes: ReadonlyMap<NodeId, { readonly well: boolean }>;
   readonly isCut: (link: Link) => boolean;
   /** Where nodes take their peers. */
   readonly port: number;
+  /** Milliseconds that the links have to show what they should. */
+  readonly patience?: number;
 }
 
 type Weather = Extract<PacketWeather, { type: 'delay' | 'rate' }>;
 
 /** All of these in milliseconds. While other faults cut or stop everything there is nothing to see: */
-const patience = 16_000;
-const tryAgain = 500;
-/** What a volley may take at most over a link that is well, on a busy machine. */
-const swift = 60;
-const volleyPatience = 5_000;
+const firstPatience = 16_000;
+/** Whether it lasted and whether it is undone is asked in one go, so each has half of the time. */
+const laterPatience = 9_000;
+const tryAgain = 200;
+const volleyPatience = 3_000;
+/** So much longer than it should a volley may take on a busy machine, whose nodes use the links too: so often, and so many. */
+const mostTimes = 3;
+const slack = 250;
+/** As long as a narrow link needs for a volley. */
+const narrowTime = 400;
+/** A share of what a volley takes: a burst passes at once. */
+const leastShare = 0.5;
+/** A share of the least that a volley could take over a link in trouble, which a link that is well stays below. */
+const wellShare = 0.7;
+/** So many in a row must be late: one may be so by accident. */
+const volleys = 2;
 
 const hidden = 'TCP hides what happens to single packets, so containers cannot show';
 const elsewhere = 'Use --env sim for it.';
@@ -54,10 +68,12 @@ export function packetLacks(abilities: Pick<Abilities, 'rate' | 'delay'> | null)
 
 export class PacketFaults implements FaultsOfKind {
   readonly #parts: PacketParts;
+  readonly #patience: { readonly first: number; readonly later: number };
   readonly #active = new Map<FaultId, { readonly links: readonly Link[]; readonly weather: Weather }>();
 
   constructor(parts: PacketParts) {
     this.#parts = parts;
+    this.#patience = { first: parts.patience ?? firstPatience, later: parts.patience ?? laterPatience };
   }
 
   async begin(id: FaultId, fault: Fault): Promise<Answer<string>> {
@@ -65,22 +81,23 @@ export class PacketFaults implements FaultsOfKind {
     if (weather === null || fault.kind !== 'packets') return failure('containers know slow and narrow links only');
     this.#active.set(id, { links: fault.links, weather });
     await this.#shape();
-    return await this.#prove(fault.links, true);
+    return await this.#prove(fault.links, null, this.#patience.first);
   }
 
   async lasted(_id: FaultId, fault: Fault): Promise<Answer<string>> {
     if (fault.kind !== 'packets' || this.#observable(fault.links).length === 0) return success('');
-    return await this.#prove(fault.links, true);
+    return await this.#prove(fault.links, null);
   }
 
   async end(id: FaultId, fault: Fault): Promise<Answer<string>> {
-    if (!this.#active.delete(id) || fault.kind !== 'packets') return success('nothing was changed');
+    const weather = weatherOf(fault);
+    if (!this.#active.delete(id) || weather === null || fault.kind !== 'packets') return success('nothing was changed');
     await this.#shape();
     const free = fault.links.filter((link) => this.#trouble(link).length === 0);
     if (free.length === 0) return success('its links stay under another fault');
     if (this.#observable(free).length === 0)
       return success('its links are shaped no more; nobody is there to try them');
-    return await this.#prove(free, false);
+    return await this.#prove(free, weather);
   }
 
   #trouble(link: Link): readonly Weather[] {
@@ -109,41 +126,80 @@ export class PacketFaults implements FaultsOfKind {
     );
   }
 
-  async #prove(links: readonly Link[], isTroubled: boolean): Promise<Answer<string>> {
-    let error = 'other faults cut or stopped its links: there was nothing to see';
-    const proof = await observe(patience, async () => {
-      const link = this.#observable(links)[0];
-      if (link === undefined) return await pause();
-      const trouble = this.#trouble(link);
-      if (isTroubled !== trouble.length > 0) return await pause();
-      const seen = await this.#volley(link, trouble).catch((thrown: unknown) => messageOf(thrown));
-      if (typeof seen === 'string') {
-        error = seen;
-        return await pause();
-      }
-      return seen;
-    });
-    return proof === null ? failure(error) : success(proof.words);
+  /** All that are there to be seen, and one at least. `ended`: they were under this, and must be well again. */
+  async #prove(
+    links: readonly Link[],
+    ended: Weather | null,
+    patience = this.#patience.later,
+  ): Promise<Answer<string>> {
+    const deadline = performance.now() + patience;
+    const there = await observe(patience, async () => (this.#observable(links).length === 0 ? await pause() : true));
+    if (there === null) return failure('other faults cut or stopped its links: there was nothing to see');
+    const senders = new Map<NodeId, Link[]>();
+    for (const link of links) senders.set(link[0], [...(senders.get(link[0]) ?? []), link]);
+    // One after the other, or the volleys would be in each other's way.
+    const results = await Promise.all(
+      [...senders.values()].map(async (own) => {
+        const answers: (Answer<string> | null)[] = [];
+        for (const link of own) {
+          const answer = await this.#proveLink(link, ended, deadline);
+          answers.push(answer);
+          // That settles it, and it has taken all the time that there was.
+          if (answer?.ok === false) break;
+        }
+        return answers;
+      }),
+    );
+    const seen = results.flat().filter((each) => each !== null);
+    if (seen.length === 0) return failure('other faults cut or stopped its links: there was nothing to see');
+    return together(seen);
   }
 
-  /** Words where it went as it should, else what was wrong. */
-  async #volley(link: Link, trouble: readonly Weather[]): Promise<{ readonly words: string } | string> {
-    const [sender, receiver] = link.map((node) => this.#parts.holders.get(node) as Holder) as [Holder, Holder];
-    const { rate, delay } = wayOf(receiver.address, this.#parts.port, trouble);
-    // So much that a narrow link needs a good half second for it.
-    const bytes = rate === null ? 5 : Math.ceil(rate * 0.6);
-    const took = await sender.push(receiver.address, this.#parts.port, bytes, volleyPatience);
-    const name = linkName(link);
-    if (took === null) return `a volley of ${bytes} bytes over ${name} was not answered within ${volleyPatience} ms`;
-    const least =
-      (rate === null ? 0 : (bytes / rate) * 500) + (delay === null ? 0 : Math.max(1, delay.mean - delay.jitter));
-    const words = `a volley of ${bytes} bytes over ${name} took ${took.toFixed(0)} ms`;
-    const isRight = trouble.length === 0 ? took <= swift : took >= least;
-    if (!isRight)
-      return `${words} instead of ${trouble.length === 0 ? `at most ${swift}` : `at least ${least.toFixed(0)}`} ms`;
-    return { words: trouble.length === 0 ? `${words} again` : words };
+  /** Null when there was nobody to try it. */
+  async #proveLink(link: Link, ended: Weather | null, deadline: number): Promise<Answer<string> | null> {
+    let error: string | null = null;
+    for (;;) {
+      if (this.#observable([link]).length === 0) return error === null ? null : failure(error);
+      // Another fault has begun or ended on it meanwhile.
+      const trouble = this.#trouble(link);
+      if (trouble.length > 0 === (ended !== null)) return null;
+      const seen = await this.#volleys(link, trouble, ended).catch((thrown: unknown) => messageOf(thrown));
+      if (typeof seen !== 'string') return success(seen.words);
+      // What happened to it while it was tried is no fault of the link.
+      if (this.#observable([link]).length > 0) error = seen;
+      if (performance.now() >= deadline) return error === null ? null : failure(error);
+      await pause();
+    }
+  }
+
+  /** Words where they went as they should, else what was wrong. */
+  async #volleys(
+    link: Link,
+    trouble: readonly Weather[],
+    ended: Weather | null,
+  ): Promise<{ readonly words: string } | string> {
+    const [sender, receiver] = link.map((node) => this.#parts.holders.get(node) as Pushing) as [Pushing, Pushing];
+    const { port } = this.#parts;
+    const { rate, delay } = wayOf(receiver.address, port, ended === null ? trouble : [ended]);
+    const bytes = rate === null ? 5 : Math.ceil((rate * narrowTime) / 1000);
+    const drained = rate === null ? 0 : (bytes / rate) * 1000;
+    const slowest = (drained + (delay === null ? 0 : delay.mean + delay.jitter)) * mostTimes + slack;
+    const quickest = drained * leastShare + (delay === null ? 0 : Math.max(1, delay.mean - delay.jitter));
+    const [least, most] = ended === null ? [quickest, slowest] : [0, quickest * wellShare];
+    let words = '';
+    for (let volley = 0; volley < (ended === null ? volleys : 1); volley++) {
+      const took = await sender.push(receiver.address, port, bytes, volleyPatience);
+      words = `a volley of ${bytes} bytes over ${linkName(link)}`;
+      if (took === null) return `${words} was not answered within ${volleyPatience} ms`;
+      words += ` took ${took.toFixed(0)} ms`;
+      if (took < least) return `${words} instead of at least ${least.toFixed(0)} ms`;
+      if (took > most) return `${words} instead of at most ${most.toFixed(0)} ms`;
+    }
+    return { words: ended === null ? words : `${words} again` };
   }
 }
+
+type Pushing = Pick<Holder, 'address' | 'push'>;
 
 const pause = (): Promise<null> => new Promise((resolve) => setTimeout(resolve, tryAgain, null));
 

@@ -27,6 +27,8 @@ export interface Ground {
   readonly folder: string;
   readonly links: RealParts['links'];
   addressOf(node: NodeId): Address;
+  /** What it failed in by itself, in whole sentences. */
+  troubles?(): readonly string[];
   /** `folder`: where the node's log is. */
   vesselOf(node: NodeId, folder: string): Vessel;
   /** Faults besides the ordinary ones. */
@@ -53,6 +55,7 @@ export class RealCluster implements Cluster {
   readonly #control: Control;
   readonly #nodes: ReadonlyMap<NodeId, RealNode>;
   readonly #findings: Finding[] = [];
+  readonly #troubles: string[] = [];
   #disposal: Promise<void> | null = null;
 
   /** Starts nothing. */
@@ -93,6 +96,10 @@ export class RealCluster implements Cluster {
 
   findings(): readonly Finding[] {
     return this.#findings;
+  }
+
+  troubles(): readonly string[] {
+    return [...this.#troubles, ...(this.#ground.troubles?.() ?? [])];
   }
 
   trace(): null {
@@ -143,10 +150,11 @@ export class RealCluster implements Cluster {
       vessel: this.#ground.vesselOf(name, folder),
       wanted: () => this.faults.wanted(name),
       answers: () => this.#control.inspect(name),
-      onExit: (code, text) => {
+      onExit: ({ code, how, isTrouble }, text) => {
         if (code === exitCodes.diskFailed) return;
         const kind = code === exitCodes.crashed ? 'crash' : 'exit';
-        this.#findings.push({ kind, node: name, at: this.world.now(), text });
+        if (isTrouble === true) this.#troubles.push(`${name} ${how}.`);
+        else this.#findings.push({ kind, node: name, at: this.world.now(), text });
       },
     });
   }

@@ -7,7 +7,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Inspection } from '../../core/inspection.ts';
 import type { Json } from '../../core/json.ts';
 import type { Answer, Done, Fault, FaultId, FaultKind, Faults, Link } from '../faults.ts';
-import { nodesOf } from '../faults.ts';
+import { isOneWay, nodesOf } from '../faults.ts';
 import { linkName, openLinks } from '../link-proof.ts';
 import type { Membership } from '../membership.ts';
 import type { Control } from './control.ts';
@@ -80,6 +80,7 @@ export class RealFaults implements Faults {
     const stranger = nodesOf(fault).find((node) => !this.#parts.nodes.has(node));
     if (stranger !== undefined) return done(failure(`no node ${stranger} in this cluster`));
     if (this.#active.has(id)) return done(failure(`fault ${id} is active already`));
+    if (!this.#parts.takesProbes && isOneWay(fault)) return done(failure(noOneWay));
     this.#active.set(id, fault);
     // It has a deadline of its own, as other faults may leave nobody who could do it for a while.
     if (fault.kind === 'membership') return this.#members.begin(fault, done);
@@ -90,9 +91,13 @@ export class RealFaults implements Faults {
     const fault = this.#active.get(id);
     if (fault === undefined || this.#ending.has(id)) return done(failure(`fault ${id} is not active`));
     this.#ending.add(id);
-    if (fault.kind !== 'membership') return answer(this.#end(id, fault), patience, done);
+    const ended: Done<string> = (healed) => {
+      this.#ending.delete(id);
+      done(healed);
+    };
+    if (fault.kind !== 'membership') return answer(this.#end(id, fault), patience, ended);
     this.#active.delete(id);
-    this.#members.end(fault, done);
+    this.#members.end(fault, ended);
   }
 
   inspect(node: NodeId, done: Done<Inspection>): void {
@@ -176,5 +181,8 @@ export class RealFaults implements Faults {
     await this.#parts.links.cut(this.#cuts());
   }
 }
+
+const noOneWay =
+  'a service is cut off both ways or not at all: its connections are its own, and carry data in both directions';
 
 const unknown = ({ kind }: Fault): Answer<string> => failure(`nothing here can do the fault ${kind}`);

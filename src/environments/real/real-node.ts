@@ -38,6 +38,8 @@ export interface Exit {
   readonly code: number | null;
   /** Completes the sentence "n2 ...": `exited with code 70`. */
   readonly how: string;
+  /** What it lived in has failed it, or nobody knows how it fared: that says nothing about the system. */
+  readonly isTrouble?: boolean;
 }
 
 export interface RealNodeOptions {
@@ -50,17 +52,26 @@ export interface RealNodeOptions {
   /** Resolves when the node answers, rejects when it does not yet. */
   answers(): Promise<unknown>;
   /** It exited although nobody asked it to. */
-  onExit(code: number | null, text: string): void;
+  onExit(exit: Exit, text: string): void;
+  readonly patience?: NodePatience;
 }
 
 /** Milliseconds. A machine under load starts slowly. */
-const startPatience = 15_000;
-const patience = 4_000;
+export interface NodePatience {
+  readonly start: number;
+  /** For everything else. */
+  readonly change: number;
+}
+
+const ordinaryPatience: NodePatience = { start: 15_000, change: 4_000 };
 
 export class RealNode {
   readonly name: NodeId;
   readonly #options: RealNodeOptions;
+  readonly #patience: NodePatience;
   #life: Life | null = null;
+  /** It was killed, and has not been seen to be gone: nothing may be started beside it. */
+  #dying: Life | null = null;
   #lives = 0;
   #state: 'absent' | 'changing' | 'running' | 'stopped' = 'absent';
   /** Why it is not there although nobody killed it. */
@@ -70,6 +81,7 @@ export class RealNode {
 
   constructor(options: RealNodeOptions) {
     this.#options = options;
+    this.#patience = options.patience ?? ordinaryPatience;
     this.name = options.name;
   }
 
@@ -84,7 +96,8 @@ export class RealNode {
 
   /** What it is seen to be, whatever is wanted of it. */
   async observe(): Promise<Wanted> {
-    return this.#life === null ? 'down' : await this.#life.observe();
+    const life = this.#life ?? this.#dying;
+    return life === null ? 'down' : await life.observe();
   }
 
   /** Makes the node what is wanted of it. Answers with what was observed of it; rejects when it could not be done. */
@@ -97,10 +110,10 @@ export class RealNode {
   /** Kills it for good. Resolves when it is gone; never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
-    const life = this.#life;
+    const life = this.#life ?? this.#dying;
     if (life === null) return;
     life.end();
-    await inTime(patience, life.exited);
+    await inTime(this.#patience.change, life.exited);
   }
 
   async #change(): Promise<string> {
@@ -115,6 +128,7 @@ export class RealNode {
   }
 
   async #start(): Promise<string> {
+    await this.#bury(this.#patience.start);
     this.#state = 'changing';
     const life = this.#options.vessel.begin(++this.#lives);
     this.#life = life;
@@ -122,7 +136,7 @@ export class RealNode {
       this.#exited(life, exit);
       return 'gone' as const;
     });
-    const answered = observe(startPatience, async () =>
+    const answered = observe(this.#patience.start, async () =>
       this.#life === life
         ? await this.#options.answers().then(
             () => 'answered' as const,
@@ -137,7 +151,7 @@ export class RealNode {
     }
     if (outcome === null) {
       // It is taken down, so that nothing half-started stays behind.
-      this.#failed = `it did not answer within ${startPatience / 1000} s`;
+      this.#failed = `it did not answer within ${this.#patience.start / 1000} s`;
       await this.#kill();
     }
     const failed = this.#failed ?? 'it was shut down';
@@ -146,7 +160,8 @@ export class RealNode {
     );
   }
 
-  #exited(life: Life, { code, how }: Exit): void {
+  #exited(life: Life, exit: Exit): void {
+    const { how } = exit;
     if (this.#life !== life) return;
     this.#life = null;
     this.#state = 'absent';
@@ -154,7 +169,7 @@ export class RealNode {
     this.#failed = `it ${how}`;
     noteInLog(this.#options.folder, this.#closed ? `${this.name} was killed with its cluster` : `${this.name} ${how}`);
     if (!this.#closed)
-      this.#options.onExit(code, `${this.name} ${how}. Its log ends with\n${logTail(this.#options.folder)}`);
+      this.#options.onExit(exit, `${this.name} ${how}. Its log ends with\n${logTail(this.#options.folder)}`);
   }
 
   async #kill(): Promise<string> {
@@ -163,28 +178,48 @@ export class RealNode {
     this.#life = null;
     const failed = this.#failed;
     this.#failed = null;
-    if (life === null) return failed === null ? this.#options.vessel.absence : `was gone already (${failed})`;
-    life.end();
-    const exit = await inTime(patience, life.exited);
-    if (exit === null || !(await life.isGone()))
-      throw new HarnessError(`${this.name} is still there ${patience} ms after SIGKILL`);
+    if (life !== null) {
+      this.#dying = life;
+      life.end();
+    }
+    return (
+      (await this.#bury(this.#patience.change)) ??
+      (failed === null ? this.#options.vessel.absence : `was gone already (${failed})`)
+    );
+  }
+
+  /** Waits until a killed one is gone, and says so; null when there is none. */
+  async #bury(within: number): Promise<string | null> {
+    const life = this.#dying;
+    if (life === null) return null;
+    const deadline = performance.now() + within;
+    const exit = await inTime(within, life.exited);
+    const gone = await observe(Math.max(0, deadline - performance.now()), async () =>
+      exit !== null && (await life.isGone()) ? true : null,
+    );
+    if (gone === null) {
+      // Whoever comes next begins with asking again: the first time may not have been heard.
+      life.end();
+      throw new HarnessError(`${this.name} is still there ${within} ms after SIGKILL`);
+    }
+    this.#dying = null;
     noteInLog(this.#options.folder, `${this.name} was killed`);
     return life.killed;
   }
 
   async #stop(): Promise<string> {
     this.#state = 'stopped';
-    const seen = (await this.#life?.stop(patience)) ?? null;
-    if (seen === null) throw new HarnessError(`${this.name} was not stopped within ${patience} ms`);
+    const seen = (await this.#life?.stop(this.#patience.change)) ?? null;
+    if (seen === null) throw new HarnessError(`${this.name} was not stopped within ${this.#patience.change} ms`);
     return seen;
   }
 
   async #resume(): Promise<string> {
     const life = this.#life;
     this.#state = 'changing';
-    const running = (await life?.resume(patience)) ?? null;
+    const running = (await life?.resume(this.#patience.change)) ?? null;
     let why = '';
-    const answered = await observe(patience, () =>
+    const answered = await observe(this.#patience.change, () =>
       this.#options.answers().then(
         () => true,
         (error: unknown) => ((why = messageOf(error)), null),

@@ -44,7 +44,9 @@ beforeEach(() => {
       timeline,
       random: random.fork(self),
       network: { send: (to, frame) => network.send(self, to, frame), answer: () => {} },
-      onCrash: (_node, crash) => expect(crash.finding).toBe(false),
+      onCrash: (_node, { finding, error }) => {
+        if (finding) throw error;
+      },
     });
     nodes.set(self, node);
     node.start();

@@ -21,6 +21,7 @@ export interface FakeBehaviour {
   readonly findings?: readonly Finding[];
   /** The trace of a simulation; absent: that of real machines, none. */
   readonly trace?: NonNullable<ReturnType<Cluster['trace']>>;
+  readonly troubles?: (now: Instant) => readonly string[];
 }
 
 const latency = milliseconds(1);
@@ -106,6 +107,10 @@ export class FakeCluster implements Cluster {
 
   findings(): readonly Finding[] {
     return this.#behaviour.findings ?? [];
+  }
+
+  troubles(): readonly string[] {
+    return this.#behaviour.troubles?.(this.#now) ?? [];
   }
 
   trace(): ReturnType<Cluster['trace']> {

@@ -1,7 +1,6 @@
 /** What the Docker environment can do here: each fault is done once to a node made for it, and undone. */
 import { connect } from 'node:net';
 import { type Fitness, type FaultFitness, can, cannot, unfit } from '../../fitness.ts';
-import { dockerFaultKinds } from '../docker.ts';
 import { type Engine, type EngineFacts, engineMessage, probeEngine, within } from '../engine.ts';
 import { type Images, ensureImages } from '../images/images.ts';
 import { reapDeadRuns } from '../leftovers.ts';
@@ -63,18 +62,10 @@ async function tryFaults(trial: Trial, facts: EngineFacts, images: Images): Prom
     await tryPause(trial, facts),
     await tryClock(trial, images),
     can('membership', 'is asked of the system itself, where it can change its members'),
-    ...(await packets(trial)),
-    ...(dockerFaultKinds.has('disk') ? [] : [cannot('disk', 'nothing here breaks the disks of containers', elsewhere)]),
+    ...(await tryShaping(trial)),
+    cannot('packets:loss', 'TCP hides the loss, doubling and reordering of packets', elsewhere),
+    cannot('disk', 'nothing here breaks the disks of containers', elsewhere),
   ];
-}
-
-/** What the kernel has is of use only where the environment makes use of it. */
-async function packets(trial: Trial): Promise<readonly FaultFitness[]> {
-  const shaping = await tryShaping(trial);
-  if (dockerFaultKinds.has('packets'))
-    return [...shaping, cannot('packets:loss', 'TCP hides the loss, doubling and reordering of packets', elsewhere)];
-  const kernel = shaping.map(({ fault, can: has }) => `${fault} ${has ? 'could' : 'could not'} be had from the kernel`);
-  return [cannot('packets', `containers do not have it yet; ${kernel.join(', ')}`, elsewhere)];
 }
 
 const elsewhere = 'Use --env sim, which has all faults.';
@@ -114,9 +105,9 @@ async function reachability(trial: Trial, facts: EngineFacts): Promise<string> {
   const address = await trial.address();
   const reached = address !== null && address !== '' && (await within(dials(address), AbortSignal.timeout(5_000)));
   if (reached) return 'Containers are reached by their own addresses.';
-  const way = facts.remote
-    ? 'a remote engine has to route them, or be tunnelled to'
-    : 'published ports on loopback take their place';
+  // As the environment chooses, in container-ground.
+  const isPublished = facts.desktop && !facts.remote;
+  const way = isPublished ? 'published ports on loopback take their place' : 'clients come through the engine instead';
   return `Containers are not reached by their own addresses from here: ${way}.`;
 }
 

@@ -6,7 +6,6 @@
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import type { ClockSkew, FaultId } from '../../faults.ts';
-import type { ClockState } from './requests.ts';
 
 /** Milliseconds between two steps of a drift, so small that nobody takes them for jumps. */
 const driftEvery = 10;
@@ -20,31 +19,16 @@ interface Active {
 export class ClockFile {
   readonly #path: string;
   readonly #now: () => number;
-  readonly #machine: () => number;
   readonly #active = new Map<FaultId, Active>();
   /** What drifts that have ended have gained, in milliseconds. */
   #gained = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `now`: a monotonic clock in milliseconds; `machine`: the wall clock, since 1970. */
-  constructor(path: string, now: () => number = () => performance.now(), machine: () => number = () => Date.now()) {
+  /** `now`: a monotonic clock in milliseconds. */
+  constructor(path: string, now: () => number = () => performance.now()) {
     this.#path = path;
     this.#now = now;
-    this.#machine = machine;
     this.#write();
-  }
-
-  /** What it says at this moment, and may say in the next one. */
-  get state(): ClockState {
-    let steady = this.#gained;
-    let possible: readonly number[] = [0];
-    for (const active of this.#active.values())
-      if (active.skew.type !== 'strobe') steady += this.#offsetOf(active);
-      else {
-        const by = active.skew.by / 1e6;
-        possible = possible.flatMap((offset) => [offset, offset + by]);
-      }
-    return { steady, possible: possible.map((offset) => steady + offset), machine: this.#machine() };
   }
 
   /** Null ends the skew of the fault. */

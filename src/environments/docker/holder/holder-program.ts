@@ -49,10 +49,9 @@ async function perform(request: HolderRequest): Promise<unknown> {
       break;
     case 'skew':
       clock.set(request.fault, request.skew);
-      value = clock.state;
       break;
     case 'clock':
-      value = clock.state;
+      value = Date.now();
       break;
     case 'ahead':
       value = await readAhead();

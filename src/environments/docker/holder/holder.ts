@@ -8,7 +8,6 @@ import type { Attached } from '../attached.ts';
 import { attach } from '../attached.ts';
 import type {
   Abilities,
-  ClockState,
   CollectedFile,
   Dialled,
   HolderMessage,
@@ -45,6 +44,7 @@ export class Holder {
   readonly id: string;
   /** Of its network, and so of the node. */
   readonly address: string;
+  readonly #container: Docker.Container;
   readonly #name: string;
   readonly #streams: Attached;
   readonly #waiting = new Map<number, Waiting>();
@@ -52,10 +52,13 @@ export class Holder {
   #requests = 0;
   #complaints = '';
   #gone = false;
+  /** Resolves when nothing can be asked of it any more. */
+  readonly ended: Promise<void>;
 
   private constructor(name: string, address: string, container: Docker.Container, streams: Attached) {
     this.#name = name;
     this.id = container.id;
+    this.#container = container;
     this.address = address;
     this.#streams = streams;
     createInterface({ input: streams.stdout }).on('line', (line) => this.#take(line));
@@ -64,7 +67,7 @@ export class Holder {
       (chunk: Buffer) => (this.#complaints = (this.#complaints + chunk.toString()).slice(-2_000)),
     );
     streams.stdin.on('error', () => {});
-    void streams.ended.then(() => this.#end());
+    this.ended = streams.ended.then(() => this.#end());
   }
 
   /** Creates the container and starts it. */
@@ -80,11 +83,16 @@ export class Holder {
     return holder;
   }
 
+  /** Whether its container runs, whatever has become of the way to it. Rejects when the engine does not say. */
+  async isRunning(): Promise<boolean> {
+    return (await this.#container.inspect()).State.Running;
+  }
+
   async abilities(): Promise<Abilities> {
     return (await this.#ask({ kind: 'abilities' })) as Abilities;
   }
 
-  async cut(sources: readonly string[], ports: readonly number[]): Promise<void> {
+  async cut(sources: readonly string[], ports: readonly number[] | null): Promise<void> {
     await this.#ask({ kind: 'cut', sources, ports });
   }
 
@@ -112,12 +120,13 @@ export class Holder {
     return (await this.#ask({ kind: 'collect', path, most })) as readonly CollectedFile[];
   }
 
-  async skew(fault: FaultId, skew: ClockSkew | null): Promise<ClockState> {
-    return (await this.#ask({ kind: 'skew', fault, skew })) as ClockState;
+  async skew(fault: FaultId, skew: ClockSkew | null): Promise<void> {
+    await this.#ask({ kind: 'skew', fault, skew });
   }
 
-  async clock(): Promise<ClockState> {
-    return (await this.#ask({ kind: 'clock' })) as ClockState;
+  /** The machine's wall clock, in milliseconds since 1970. */
+  async clock(): Promise<number> {
+    return (await this.#ask({ kind: 'clock' })) as number;
   }
 
   async ahead(): Promise<number> {
@@ -163,7 +172,8 @@ export class Holder {
   }
 
   #take(line: string): void {
-    const answer = JSON.parse(line) as HolderReport;
+    const answer = parsed(line);
+    if (answer === null) return;
     if ('channel' in answer) return this.#hear(answer);
     const waiting = this.#waiting.get(answer.id);
     if (answer.ok) waiting?.resolve(answer.value);
@@ -188,5 +198,14 @@ export class Holder {
   #death(): HarnessError {
     const why = this.#complaints.trim();
     return new HarnessError(`The network holder ${this.#name} has ended${why === '' ? '' : `: ${why}`}`);
+  }
+}
+
+/** Null for half a line: it is the last, and the connection broke in it. */
+function parsed(line: string): HolderReport | null {
+  try {
+    return JSON.parse(line) as HolderReport;
+  } catch {
+    return null;
   }
 }

@@ -7,8 +7,8 @@ import type { ClockSkew, FaultId } from '../../faults.ts';
 export type HolderRequest =
   /** What it can do here. */
   | { readonly kind: 'abilities' }
-  /** From now on what comes from exactly these addresses to these ports is dropped. */
-  | { readonly kind: 'cut'; readonly sources: readonly string[]; readonly ports: readonly number[] }
+  /** From now on what comes from exactly these addresses to these ports is dropped; null: to whichever port. */
+  | { readonly kind: 'cut'; readonly sources: readonly string[]; readonly ports: readonly number[] | null }
   /** How many packets of each address were dropped, since it was cut. */
   | { readonly kind: 'dropped' }
   /** Opens a TCP connection, and closes it. */
@@ -27,15 +27,18 @@ export type HolderRequest =
   | { readonly kind: 'write'; readonly path: string; readonly text: string }
   /** The files in a folder of the volume, as far as they come to so many bytes together. */
   | { readonly kind: 'collect'; readonly path: string; readonly most: number }
-  /** Null ends the skew of that fault. Answered with the state that the clock file is then in. */
+  /** Null ends the skew of that fault. Answered when the clock file says so. */
   | { readonly kind: 'skew'; readonly fault: FaultId; readonly skew: ClockSkew | null }
+  /** The wall clock of the machine itself, in milliseconds since 1970. */
   | { readonly kind: 'clock' }
   /** By how many milliseconds a program that is under the clock file is ahead of the machine. */
   | { readonly kind: 'ahead' };
 
 export interface CollectedFile {
   readonly name: string;
-  readonly base64: string;
+  readonly bytes: number;
+  /** Null: it was too large. */
+  readonly base64: string | null;
 }
 
 export interface ShapedWay {
@@ -57,16 +60,6 @@ export interface Abilities {
 
 /** `refused`: somebody said no, so the way there and back is open. `silent`: nobody said anything. */
 export type Dialled = 'connected' | 'refused' | 'silent';
-
-/** Milliseconds, all of them. */
-export interface ClockState {
-  /** How far the file puts a clock ahead of the machine's, strobes left out. */
-  readonly steady: number;
-  /** The same with every side of every strobe. */
-  readonly possible: readonly number[];
-  /** The clock of the machine itself, since 1970. */
-  readonly machine: number;
-}
 
 /** Neither is answered. A channel is opened by the harness, under a number of its own. */
 export type TunnelMessage =

@@ -1,7 +1,8 @@
 /**
  * Packets that are dropped on arrival, in a chain of our own. What A sends to B is dropped at B, and only what goes to
  * the ports on which B takes its peers: the connection that B has opened to A keeps its acknowledgements, so cutting
- * A -> B leaves B -> A flowing. There is no exception for connections that exist already.
+ * A -> B leaves B -> A flowing. There is no exception for connections that exist already. Without ports, everything that
+ * A sends is dropped, whoever opened the connection, and whatever it is made of.
  */
 import { runTool } from './run-tool.ts';
 
@@ -14,7 +15,8 @@ const flavours = ['iptables-nft', 'iptables-legacy', 'iptables'] as const;
 
 interface Cut {
   readonly source: string;
-  readonly port: number;
+  /** Null: whatever it is sent to. */
+  readonly port: number | null;
 }
 
 interface Rule extends Cut {
@@ -51,21 +53,24 @@ export class Rules {
   }
 
   /** One change after the other, in the order in which they were asked for. Rules that stay keep their counters. */
-  async cut(sources: readonly string[], ports: readonly number[]): Promise<void> {
+  async cut(sources: readonly string[], ports: readonly number[] | null): Promise<void> {
     const change = this.#changes.then(() => this.#cut(sources, ports));
     this.#changes = change.catch(() => null);
     await change;
   }
 
   /** What is there is asked first, since others may have changed it. */
-  async #cut(sources: readonly string[], ports: readonly number[]): Promise<void> {
+  async #cut(sources: readonly string[], ports: readonly number[] | null): Promise<void> {
     const present = await this.#read();
-    const wanted = sources.flatMap((source) => ports.map((port) => ({ source, port })));
+    const wanted = sources.flatMap((source) => (ports ?? [null]).map((port) => ({ source, port })));
     const lines = [
       ...present.filter((rule) => !wanted.some((cut) => same(cut, rule))).map(({ text }) => `-D ${text}`),
       ...wanted
         .filter((cut) => !present.some((rule) => same(cut, rule)))
-        .map(({ source, port }) => `-A ${chain} -s ${source}/32 -p tcp -m tcp --dport ${port} -j DROP`),
+        .map(
+          ({ source, port }) =>
+            `-A ${chain} -s ${source}/32 ${port === null ? '' : `-p tcp -m tcp --dport ${port} `}-j DROP`,
+        ),
     ];
     if (lines.length > 0) await runTool(`${this.#flavour}-restore`, restore, `*filter\n${lines.join('\n')}\nCOMMIT\n`);
   }
@@ -78,11 +83,11 @@ export class Rules {
 
   async #read(): Promise<readonly Rule[]> {
     const text = await runTool(`${this.#flavour}-save`, ['-c', '-t', 'filter']);
-    return [...text.matchAll(/^\[(\d+):\d+\] -A (HARNESS -s ([\d.]+)\S* .*--dport (\d+) .*)$/gm)].map(
+    return [...text.matchAll(/^\[(\d+):\d+\] -A (HARNESS -s ([\d.]+)\S* (?:.*--dport (\d+) )?-j DROP)$/gm)].map(
       ([, packets, rule = '', source = '', port]) => ({
         text: rule,
         source,
-        port: Number(port),
+        port: port === undefined ? null : Number(port),
         packets: Number(packets),
       }),
     );

@@ -9,16 +9,16 @@ export function write(path: string, text: string): void {
   renameSync(`${path}.next`, path);
 }
 
-/** The files in a folder, until they come to `most` bytes; none where there is no such folder. */
+/** The files in a folder, without the content of those that do not fit into `most` bytes; none where there is no folder. */
 export function collect(folder: string, most: number): readonly CollectedFile[] {
   let left = most;
   const files: CollectedFile[] = [];
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
     const { size } = statSync(path);
-    if (size > left) continue;
-    left -= size;
-    files.push({ name, base64: readFileSync(path).toString('base64') });
+    const fits = size <= left;
+    if (fits) left -= size;
+    files.push({ name, bytes: size, base64: fits ? readFileSync(path).toString('base64') : null });
   }
   return files;
 }

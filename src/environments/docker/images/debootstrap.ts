@@ -1,9 +1,8 @@
 /** A Debian from its packages, imported as an image: for a machine that reaches a mirror and no registry. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Engine } from '../engine.ts';
+import { systemIn, temporaryFolder } from '../temporary-folders.ts';
 import { type Building, identityOf } from './build.ts';
 import { findProgram } from './host-programs.ts';
 import { imageLabel } from './recipe.ts';
@@ -25,12 +24,12 @@ export async function ensureDebian(engine: Engine, { progress, signal }: Buildin
   const program = await findProgram('debootstrap');
   if (program === null) throw new Error('this machine has no debootstrap (Debian: sudo apt-get install debootstrap)');
   if (process.getuid?.() !== 0) throw new Error('debootstrap works for root only');
-  const folder = await mkdtemp(join(tmpdir(), 'harness-debian-'));
+  const folder = temporaryFolder('debian');
   try {
     progress(`making a Debian ${suite} by debootstrap, which takes a minute or two`);
-    const options = ['--variant=minbase', `--include=${packages.join(',')}`, suite, folder];
+    const options = ['--variant=minbase', `--include=${packages.join(',')}`, suite, systemIn(folder)];
     await execa(program, options, { timeout: limit, cancelSignal: signal, all: true });
-    await importFolder(engine, folder, name);
+    await importFolder(engine, systemIn(folder), name);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { NodeId } from '../../core/ids.ts';
+import { nodeNames } from '../../core/ids.ts';
+import { milliseconds } from '../../core/time.ts';
+import type { Fault, Link, PacketWeather } from '../faults.ts';
+import type { ShapedWay } from './holder/requests.ts';
+import { PacketFaults } from './packet-faults.ts';
+
+const [n1, n2, n3] = nodeNames(3) as [NodeId, NodeId, NodeId];
+
+interface World {
+  /** What becomes of what is asked of a holder. */
+  readonly mistake?: (ways: readonly ShapedWay[]) => readonly ShapedWay[] | null;
+  readonly isCut?: (link: Link) => boolean;
+}
+
+/** Holders of links that take as long as they should for what was asked of them, but for a mistake. */
+function packets({ mistake = (ways) => ways, isCut = () => false }: World = {}): PacketFaults {
+  const holder = (address: string) => {
+    let shaped: readonly ShapedWay[] = [];
+    return {
+      address,
+      shape: async (ways: readonly ShapedWay[]): Promise<void> => void (shaped = mistake(ways) ?? shaped),
+      push: async (host: string, _port: number, bytes: number): Promise<number> => {
+        await sleep(1);
+        const way = shaped.find((each) => each.host === host);
+        return 2 + (way?.rate == null ? 0 : (bytes / way.rate) * 1000) + (way?.delay?.mean ?? 0);
+      },
+    };
+  };
+  const names = [n1, n2, n3];
+  return new PacketFaults({
+    holders: new Map(names.map((name) => [name, holder(`of ${name}`)])),
+    nodes: new Map(names.map((name) => [name, { well: true }])),
+    isCut,
+    port: 7000,
+    patience: 400,
+  });
+}
+
+const links: readonly Link[] = [
+  [n1, n2],
+  [n1, n3],
+  [n2, n3],
+];
+const fault = (weather: PacketWeather): Fault => ({ kind: 'packets', links, weather });
+const narrow = fault({ type: 'rate', bytesPerSecond: 20_000 });
+const slow = fault({ type: 'delay', delay: milliseconds(20), jitter: milliseconds(10) });
+const both = [
+  ['narrow', narrow],
+  ['slow', slow],
+] as const;
+
+describe('with holders that do as they are told', () => {
+  test('every link is proved, and proved to be well again', async () => {
+    const faults = packets();
+    expect(await faults.begin(1, narrow)).toEqual({
+      ok: true,
+      value: ['n1>n2', 'n1>n3', 'n2>n3'].map((link) => `a volley of 8000 bytes over ${link} took 402 ms`).join('; '),
+    });
+    expect(await faults.lasted(1, narrow)).toMatchObject({ ok: true });
+    expect(await faults.end(1, narrow)).toEqual({
+      ok: true,
+      value: ['n1>n2', 'n1>n3', 'n2>n3']
+        .map((link) => `a volley of 8000 bytes over ${link} took 2 ms again`)
+        .join('; '),
+    });
+  });
+
+  test('a delay of a few milliseconds is proved as well', async () => {
+    const faults = packets();
+    expect(await faults.begin(1, slow)).toMatchObject({ ok: true });
+    expect(await faults.end(1, slow)).toMatchObject({ ok: true });
+  });
+
+  test('a link that another fault cuts is not waited for, unless there is no other', async () => {
+    const cut = packets({ isCut: ([, to]) => to === n3 });
+    expect(await cut.begin(1, narrow)).toEqual({ ok: true, value: 'a volley of 8000 bytes over n1>n2 took 402 ms' });
+    expect(await packets({ isCut: () => true }).begin(1, narrow)).toMatchObject({ ok: false });
+  });
+});
+
+describe('a holder that makes a mistake is found out', () => {
+  test.each(both)('when it makes one link only %s', async (_, weather) => {
+    const { ok, error } = { error: '', ...(await packets({ mistake: (ways) => ways.slice(0, 1) }).begin(1, weather)) };
+    expect({ ok, names: error.includes('n1>n3') && !error.includes('n1>n2') }).toEqual({ ok: false, names: true });
+  });
+
+  test.each(both)('when links stay %s at the end', async (_, weather) => {
+    const faults = packets({ mistake: (ways) => (ways.length === 0 ? null : ways) });
+    expect(await faults.begin(1, weather)).toMatchObject({ ok: true });
+    expect(await faults.end(1, weather)).toMatchObject({ ok: false });
+  });
+
+  test('when a link becomes much narrower than asked, or slower', async () => {
+    const worse = (way: ShapedWay): ShapedWay => ({
+      ...way,
+      rate: way.rate === null ? null : way.rate / 5,
+      delay: way.delay === null ? null : { ...way.delay, mean: way.delay.mean * 20 },
+    });
+    for (const [, weather] of both)
+      expect(await packets({ mistake: (ways) => ways.map(worse) }).begin(1, weather)).toMatchObject({ ok: false });
+  });
+
+  test('when a link is well again before the end', async () => {
+    let well = false;
+    const faults = packets({ mistake: (ways) => (well ? [] : ways) });
+    expect(await faults.begin(1, narrow)).toMatchObject({ ok: true });
+    well = true;
+    await faults.begin(2, fault({ type: 'rate', bytesPerSecond: 1_000_000 }));
+    expect(await faults.lasted(1, narrow)).toMatchObject({ ok: false });
+  });
+});

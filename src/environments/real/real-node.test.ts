@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeNames } from '../../core/ids.ts';
+import type { Exit, Life, Wanted } from './real-node.ts';
+import { RealNode } from './real-node.ts';
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'real-node-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const died: Exit = { code: 137, how: 'died of SIGKILL' };
+
+/** A life that ends when the test says so, however often it was asked to. */
+class StubbornLife implements Life {
+  readonly killed: string = 'is gone';
+  readonly exited: Promise<Exit>;
+  exit: (exit: Exit) => void = () => {};
+  asked = 0;
+  isOver = false;
+
+  constructor() {
+    this.exited = new Promise((resolve) => {
+      this.exit = (exit) => {
+        this.isOver = true;
+        resolve(exit);
+      };
+    });
+  }
+
+  end(): void {
+    this.asked++;
+  }
+
+  isGone(): boolean {
+    return this.isOver;
+  }
+
+  observe(): Wanted {
+    return this.isOver ? 'down' : 'running';
+  }
+
+  async stop(): Promise<null> {
+    return null;
+  }
+
+  async resume(): Promise<null> {
+    return null;
+  }
+}
+
+function stage() {
+  const lives: StubbornLife[] = [];
+  const exits: Exit[] = [];
+  const state: { wanted: Wanted } = { wanted: 'running' };
+  const begin = (): StubbornLife => {
+    const life = new StubbornLife();
+    lives.push(life);
+    return life;
+  };
+  const node = new RealNode({
+    name: nodeNames(1)[0] as ReturnType<typeof nodeNames>[number],
+    vessel: { absence: 'is not there', begin },
+    folder,
+    wanted: () => state.wanted,
+    answers: async () => null,
+    onExit: (exit) => exits.push(exit),
+    patience: { start: 300, change: 60 },
+  });
+  const become = (wanted: Wanted): Promise<string> => {
+    state.wanted = wanted;
+    return node.settle();
+  };
+  return { node, lives, exits, become };
+}
+
+describe('a node that is slow to die', () => {
+  it('is not started beside its former life, and its late end is nobody else’s', async () => {
+    const { node, lives, exits, become } = stage();
+    expect(await become('running')).toBe('runs (life 1) and answers');
+    await expect(become('down')).rejects.toThrow('n1 is still there 60 ms after SIGKILL');
+    expect(await node.observe()).toBe('running');
+    const started = become('running');
+    expect(lives).toHaveLength(1);
+    lives[0]?.exit(died);
+    expect(await started).toBe('runs (life 2) and answers');
+    expect(exits).toEqual([]);
+    expect(node.isAlive).toBe(true);
+  });
+
+  it('is asked again, and stays down with the reason as long as it does not go', async () => {
+    const { lives, exits, become } = stage();
+    await become('running');
+    await expect(become('down')).rejects.toThrow('n1 is still there 60 ms after SIGKILL');
+    await expect(become('running')).rejects.toThrow('n1 is still there 300 ms after SIGKILL');
+    expect(lives).toHaveLength(1);
+    expect(lives[0]?.asked).toBe(3);
+    lives[0]?.exit(died);
+    expect(await become('down')).toBe('is gone');
+    expect(await become('down')).toBe('is not there');
+    expect(exits).toEqual([]);
+    expect(readFileSync(join(folder, 'node.log'), 'utf8')).toContain('n1 was killed');
+  });
+});
+
+describe('a node that exits unbidden', () => {
+  it('is told of with all that is known of its exit', async () => {
+    const { lives, exits, become } = stage();
+    await become('running');
+    const trouble: Exit = { code: null, how: 'was lost sight of', isTrouble: true };
+    lives[0]?.exit(trouble);
+    await expect.poll(() => exits).toEqual([trouble]);
+  });
+});
