@@ -64,7 +64,9 @@ it.each([
     writeFileSync(place.path('good.jsonl'), stale.slice(0, stale.indexOf('{"index":2')));
     const command = `"${process.execPath}" ${words} > /dev/full`;
     const { exitCode, stderr } = await execa('bash', ['-c', command], { cwd: place.folder, reject: false });
-    expect([exitCode, stderr]).toEqual([255, `${who} itself failed: ENOSPC: no space left on device, write.`]);
+    expect(exitCode).toBe(255);
+    expect(stderr).toContain(`${who} itself failed: ENOSPC: no space left on device, write`);
+    expect(stderr).not.toContain('    at ');
   },
 );
 
