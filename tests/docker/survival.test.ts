@@ -132,7 +132,15 @@ describe.skipIf(possibleEngine === null)('on the engine', () => {
     const abort = new AbortController();
     const deployed = deploy(abort.signal);
     setTimeout(() => abort.abort(new Error('enough')), after);
-    await expect(deployed).rejects.toThrow('enough');
+    const outcome = await deployed.then(
+      async (cluster) => {
+        await cluster[Symbol.asyncDispose]();
+        return 'deployed before';
+      },
+      (error: Error) => error.message,
+    );
+    // A quick machine may be done by then, but never at once.
+    expect(after === 0 ? ['enough'] : ['enough', 'deployed before']).toContain(outcome);
     expect((await findRuns(engine)).map(({ run }) => run)).toEqual(before);
   });
 
