@@ -4,7 +4,7 @@
  * Systems", OSDI 2018, section 4) need no more than that.
  */
 import { between, bridge, bridgeNode, halves, majoritiesRing, oneWay, others } from '../src/nemesis/grudge.ts';
-import { choose, describe } from '../src/nemesis/targets.ts';
+import { anyNode, choose, describe } from '../src/nemesis/targets.ts';
 import type { Nemesis, NemesisVariant, NemesisView, PlannedFault } from '../src/nemesis/nemesis.ts';
 
 type Nodes = NemesisView['nodes'];
@@ -20,7 +20,7 @@ const one: NemesisVariant = {
   summary: 'Cuts one node off.',
   minimumNodes: 2,
   favoured: true,
-  plan: (view) => isolation(view, [view.random.pick(view.nodes)]),
+  plan: (view) => isolation(view, [anyNode(view)]),
 };
 
 const primary: NemesisVariant = {

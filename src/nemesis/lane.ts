@@ -61,6 +61,16 @@ export class Lane {
     return this.#stage.until;
   }
 
+  /** The fault that it holds, and until when; null when it holds none. */
+  get held(): { readonly until: Instant; readonly fault: FaultRecord } | null {
+    return this.#stage.kind === 'holding' ? this.#stage : null;
+  }
+
+  /** Holds its fault, if it holds one, no less long than that. */
+  holdUntil(at: Instant): void {
+    if (this.#stage.kind === 'holding' && this.#stage.until < at) this.#stage = { ...this.#stage, until: at };
+  }
+
   /** Ends the fault that is active. One whose `begin` was not answered yet is ended after the answer. */
   stop(now: Instant, effects: ScheduleEffects): void {
     this.#stopping = true;
@@ -118,7 +128,7 @@ export class Lane {
     const unanswered = { begunAt: null, proof: null, endAt: null, endedAt: null, healed: null };
     const id = this.#shared.nextFault();
     const fault = { id, nemesis: this.#name, variant: variant.name, ...planned, beginAt: now, ...unanswered };
-    active.set(id, { id, nemesis: this.#name, fault: planned.fault });
+    active.set(id, { id, nemesis: this.#name, fault: planned.fault, nodes: planned.nodes });
     this.#stage = { kind: 'beginning', until: plus(now, answerWithin), fault };
     effects.record('begin', fault);
     effects.begin(id, planned.fault);

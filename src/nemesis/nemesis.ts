@@ -60,4 +60,6 @@ export interface ActiveFault {
   readonly id: FaultId;
   readonly nemesis: string;
   readonly fault: Fault;
+  /** The nodes that suffer. */
+  readonly nodes: readonly NodeId[];
 }

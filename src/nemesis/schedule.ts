@@ -1,7 +1,8 @@
 /**
  * When to break what, for how long, and what came of it. Each selected nemesis has a lane of its own (lane.ts), and
- * they begin one after the other, so that their faults overlap. It is a synchronous machine that performs nothing, so
- * the same one runs in a simulation and against real processes. On `stop` it ends every fault before it is done.
+ * they begin one after the other, so that their faults overlap; where two of them meet, they stay together. It is a
+ * synchronous machine that performs nothing, so the same one runs in a simulation and against real processes. On `stop`
+ * it ends every fault before it is done.
  */
 import { invariant } from '../core/errors.ts';
 import type { NodeId } from '../core/ids.ts';
@@ -14,6 +15,7 @@ import { noLimits } from './bounds.ts';
 import { Lane, type Shared } from './lane.ts';
 import type { Assumptions } from './nemesis.ts';
 import type { NemesisSelection } from './selection.ts';
+import { meet } from './targets.ts';
 
 export interface SchedulePlan {
   readonly selections: readonly NemesisSelection[];
@@ -117,6 +119,7 @@ export class Schedule {
   #take(now: Instant, input: ScheduleInput, effects: ScheduleEffects): void {
     this.#lanes ??= this.#begin(now);
     for (const lane of this.#lanes) handOn(lane, now, input, effects);
+    if (input.kind === 'begun') keepTogether(this.#lanes, input.id, this.#shared.nodes.length);
     if (input.kind === 'ended' && input.answer.ok) this.#shared.active.delete(input.id);
     if (input.kind === 'stop' && this.#stage === 'running') this.#stage = 'stopping';
     // A real timer may fire a little early: then it is asked for once more.
@@ -145,6 +148,19 @@ export class Schedule {
     if (next !== null || this.#stage !== 'stopping') return;
     this.#stage = 'done';
     effects.done();
+  }
+}
+
+/**
+ * A fault that has begun where another one is held keeps that one for as long as it lasts itself. Without it they would
+ * overlap by chance, and mostly for less than a cluster takes to notice: a new leader comes after seconds.
+ */
+function keepTogether(lanes: readonly Lane[], id: FaultId, count: number): void {
+  const latest = lanes.find(({ held }) => held?.fault.id === id)?.held ?? null;
+  if (latest === null) return;
+  for (const lane of lanes) {
+    const { held } = lane;
+    if (held !== null && meet(held.fault.nodes, latest.fault.nodes, count)) lane.holdUntil(latest.until);
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { nodeNames, type NodeId } from '../core/ids.ts';
+import type { Fault } from '../environments/faults.ts';
 import { follower, leader, viewOf } from './testing/view.ts';
-import { choose, describe as inWords, primary, untouchedBy } from './targets.ts';
+import { anyNode, choose, describe as inWords, meet, primary, untouchedBy } from './targets.ts';
 
 describe('the primary', () => {
   test('is the leader of the highest term', () => {
@@ -59,6 +60,45 @@ test('nodes that a fault of the given kinds holds are touched, those of other ki
 
   expect(untouchedBy(['kill', 'pause'], view)).toEqual([n3, n4]);
   expect(untouchedBy(['kill'], view)).toEqual([n2, n3, n4]);
+});
+
+describe('any node', () => {
+  const chosen = (active: readonly Fault[]): Record<string, number> => {
+    const counts: Record<string, number> = {};
+    for (let seed = 0; seed < 1000; seed++) {
+      const node = anyNode(viewOf(5, { seed, active }));
+      counts[node] = (counts[node] ?? 0) + 1;
+    }
+    return counts;
+  };
+
+  test('is each as often as the others in good weather, and when most nodes are held', () => {
+    const most: Fault = { kind: 'pause', nodes: nodeNames(3) };
+
+    for (const counts of [chosen([]), chosen([most])])
+      expect(Object.values(counts).map((count) => Math.round(count / 100))).toEqual([2, 2, 2, 2, 2]);
+  });
+
+  test('is more often one that faults hold which hold few', () => {
+    const { n2 = 0, ...rest } = chosen([{ kind: 'pause', nodes: nodeNames(2).slice(1) }]);
+
+    expect(n2).toBeGreaterThan(500);
+    expect(Object.keys(rest).toSorted()).toEqual(['n1', 'n3', 'n4', 'n5']);
+  });
+});
+
+test.for([
+  ['n1', 'n1', true],
+  ['n1', 'n1 n2 n3 n4 n5', true],
+  ['n1 n2', 'n2', true],
+  ['n1', 'n2', false],
+  ['n1 n2', 'n2 n3', false],
+  ['n1 n2 n3', 'n1 n2 n3', false],
+  ['', 'n1', false],
+] as const)('faults of "%s" and of "%s" meet, out of five nodes: %s', ([one, other, expected]) => {
+  const named = (text: string): NodeId[] => text.split(' ').filter((name) => name !== '') as NodeId[];
+
+  expect([meet(named(one), named(other), 5), meet(named(other), named(one), 5)]).toEqual([expected, expected]);
 });
 
 test('in words, the primary is marked', () => {

@@ -55,6 +55,22 @@ export function untouchedBy(kinds: readonly FaultKind[], view: NemesisView): rea
   return view.nodes.filter((node) => !held.has(node));
 }
 
+/**
+ * One node at random. Where faults hold fewer than half of the nodes, it is one of those half of the time: what breaks
+ * only when two things go wrong at once breaks where they meet.
+ */
+export function anyNode(view: NemesisView): NodeId {
+  const { nodes, active, random } = view;
+  const few = active.filter((fault) => fault.nodes.length * 2 < nodes.length).flatMap((fault) => fault.nodes);
+  return random.pick(few.length > 0 && random.chance(0.5) ? few : nodes);
+}
+
+/** Whether one of the two hits fewer than half of the nodes, and all of these suffer from the other one, too. */
+export function meet(one: readonly NodeId[], other: readonly NodeId[], count: number): boolean {
+  const [few, more] = one.length < other.length ? [one, other] : [other, one];
+  return few.length > 0 && few.length * 2 < count && few.every((node) => more.includes(node));
+}
+
 /** `n3 (primary)`: names the nodes, and which of them leads. */
 export function describe(nodes: readonly NodeId[], view: NemesisView): string {
   const leader = primary(view);

@@ -1,7 +1,7 @@
 import { nodeId, nodeNames } from '../../core/ids.ts';
 import type { Inspection } from '../../core/inspection.ts';
 import { seeded } from '../../core/random.ts';
-import type { Fault } from '../../environments/faults.ts';
+import { nodesOf, type Fault } from '../../environments/faults.ts';
 import { noLimits } from '../bounds.ts';
 import type { Assumptions, NemesisView } from '../nemesis.ts';
 
@@ -19,7 +19,12 @@ export const viewOf = (
 ): NemesisView => ({
   nodes: nodeNames(nodeCount),
   inspections: new Map(Object.entries(inspections).map(([node, inspection]) => [nodeId(node), inspection])),
-  active: active.map((fault, index) => ({ id: index + 1, nemesis: 'other', fault })),
+  active: active.map((fault, index) => ({
+    id: index + 1,
+    nemesis: 'other',
+    fault,
+    nodes: [...new Set(nodesOf(fault))],
+  })),
   random: seeded(seed),
   assumes: { ...noLimits, ...assumes },
 });
