@@ -55,6 +55,7 @@ export class ContainerGround implements Ground {
   #prepared: Promise<unknown> = Promise.resolve();
   readonly #troubles: string[] = [];
   #closing = false;
+  readonly #closed = new AbortController();
 
   constructor(deployment: Deployment, parts: DockerParts) {
     this.#parts = parts;
@@ -82,6 +83,7 @@ export class ContainerGround implements Ground {
         for (const holder of this.#holders.values()) holder.close();
       },
       () => this.#remove(),
+      () => this.#closed.abort(),
       () => this.supervisor.close(),
       () => rmSync(this.folder, { recursive: true, force: true }),
     ];
@@ -105,6 +107,7 @@ export class ContainerGround implements Ground {
         if (holder !== undefined) await this.#launch.provide(node, life, holder);
       },
       memory: this.#parts.limits.memory,
+      closed: this.#closed.signal,
       isStanding: async () => (await this.#lookAt(node)) === 'there',
     });
   }

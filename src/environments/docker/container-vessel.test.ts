@@ -17,14 +17,21 @@ const refused = (statusCode: number, message: string): Error =>
 interface Behaviour {
   readonly start?: () => Promise<void>;
   readonly pause?: () => Promise<void>;
-  readonly wait?: () => Promise<{ readonly StatusCode: number }>;
+  readonly wait?: (options: { readonly abortSignal: AbortSignal }) => Promise<{ readonly StatusCode: number }>;
   readonly state?: () => object;
   readonly isStanding?: boolean;
   readonly memory?: number;
+  readonly closed?: AbortSignal;
 }
 
 /** A container of an engine that does what the test says. */
-function begin({ state, isStanding = true, memory, ...behaviour }: Behaviour): Life {
+function begin({
+  state,
+  isStanding = true,
+  memory,
+  closed = new AbortController().signal,
+  ...behaviour
+}: Behaviour): Life {
   const container = {
     // It has said all that it will ever say.
     attach: async () => new PassThrough().resume().end(),
@@ -41,6 +48,7 @@ function begin({ state, isStanding = true, memory, ...behaviour }: Behaviour): L
     prepare: async () => undefined,
     isStanding: async () => isStanding,
     memory: memory ?? null,
+    closed,
   }).begin(1);
 }
 
@@ -82,6 +90,15 @@ describe('the exit of a container', () => {
       how: 'exited with code 70',
     });
     expect(await begin({ wait: exits(137) }).exited).toEqual({ code: 137, how: 'died of SIGKILL' });
+  });
+
+  it('is not awaited any more when its cluster is closed, whatever the engine does', async () => {
+    const closed = new AbortController();
+    const wait: Behaviour['wait'] = ({ abortSignal }) =>
+      new Promise((_, reject) => abortSignal.addEventListener('abort', () => reject(new Error('enough'))));
+    const life = begin({ wait, closed: closed.signal });
+    setTimeout(() => closed.abort());
+    expect(await life.exited).toMatchObject({ how: 'was lost sight of: enough' });
   });
 
   it('for want of memory names the limit that it broke, and is trouble where there was none', async () => {

@@ -21,6 +21,8 @@ export interface ContainerOptions {
   isStanding(): Promise<boolean>;
   /** Bytes of memory that it was given; null: all that there is. */
   readonly memory: number | null;
+  /** Fires when nothing of it matters any more: an engine that hangs would keep its connections open for ever. */
+  readonly closed: AbortSignal;
 }
 
 /** Milliseconds in which the last words of a container that has exited arrive. */
@@ -109,10 +111,13 @@ class ContainerLife implements Life {
   }
 
   async #run(life: number): Promise<{ readonly streams: Attached }> {
-    const { docker, folder } = this.#options;
+    const { docker, folder, closed } = this.#options;
     mkdirSync(folder, { recursive: true });
     await this.#options.prepare(life);
     const streams = await attach(docker, this.#container);
+    const close = (): void => streams.close();
+    closed.addEventListener('abort', close);
+    void streams.ended.then(() => closed.removeEventListener('abort', close));
     // Written at once: when the node has exited, the end of its log is read.
     for (const output of [streams.stdout, streams.stderr])
       output.on('data', (chunk: Buffer) => addToLog(folder, chunk));
@@ -131,7 +136,8 @@ class ContainerLife implements Life {
 
   async #watch(streams: Attached): Promise<Exit> {
     try {
-      const { StatusCode: code } = (await this.#container.wait()) as { readonly StatusCode: number };
+      const { closed: abortSignal } = this.#options;
+      const { StatusCode: code } = (await this.#container.wait({ abortSignal })) as { readonly StatusCode: number };
       // Its log is read as soon as its end is known.
       await inTime(lastWords, streams.ended);
       return await this.#exit(code);

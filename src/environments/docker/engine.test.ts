@@ -3,6 +3,7 @@ import { type RequestListener, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { messageOf } from '../../core/errors.ts';
 import { architectureOf, engineMessage, explainFailure, probeEngine, requireEngine } from './engine.ts';
 
 let folder: string;
@@ -83,6 +84,26 @@ describe('the way to an engine', () => {
       (host) => probeEngine({ variables: { DOCKER_HOST: host }, timeout: 100 }),
     );
     expect(probe).toMatchObject({ available: false, reason: `unix://${folder}/engine.sock did not answer in time` });
+  });
+
+  it('limits every later question to an engine that hangs, but not what lasts until its asker has enough', async () => {
+    const hangs: RequestListener = (request, response) => {
+      if (/^\/(?:version|info)/.test(request.url ?? ''))
+        engine({ Version: '27.3.1', ApiVersion: '1.47' }, info)(request, response);
+    };
+    const [question, waiting] = await probing(hangs, async (host) => {
+      const { docker } = await requireEngine({ variables: { DOCKER_HOST: host }, answerLimit: 100 });
+      const enough = new AbortController();
+      const lasting = docker.getContainer('n1').wait({ abortSignal: enough.signal });
+      const asked = await docker.getContainer('n1').remove({ force: true }).catch(messageOf);
+      const first = await Promise.race([lasting, Promise.resolve('waits still')]);
+      enough.abort();
+      return [asked, [first, await lasting.catch(({ name }: Error) => name)]];
+    });
+    expect(question).toBe(
+      `The engine at unix://${folder}/engine.sock did not answer within 0.1 s (DELETE /containers/n1)`,
+    );
+    expect(waiting).toEqual(['waits still', 'AbortError']);
   });
 
   it('says that there is no socket, and what to do', async () => {

@@ -8,6 +8,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { messageOf, UsageError } from '../../core/errors.ts';
+import { withAnswerLimit } from './answer-limit.ts';
 
 /** A way to an engine that answered, and what it said about itself. */
 export interface Engine {
@@ -48,6 +49,8 @@ export interface EngineSurroundings {
   readonly variables: { readonly [name: string]: string | undefined };
   /** In milliseconds, for all of it. */
   readonly timeout: number;
+  /** In milliseconds, for every question that is asked later. */
+  readonly answerLimit: number;
 }
 
 /** Engine 20.10 says 1.41; older ones have no support any more and were never tried. */
@@ -55,11 +58,11 @@ const oldestApi = '1.41';
 
 /** Asks the engine who it is. Does not throw, and does not take longer than the timeout. */
 export async function probeEngine(surroundings: Partial<EngineSurroundings> = {}): Promise<EngineProbe> {
-  const { variables = process.env, timeout = 3_000 } = surroundings;
+  const { variables = process.env, timeout = 3_000, answerLimit } = surroundings;
   const endpoint = await endpointOf(variables);
   const signal = AbortSignal.timeout(timeout);
   try {
-    const docker = connect(endpoint, variables);
+    const docker = withAnswerLimit(connect(endpoint, variables), endpoint, answerLimit);
     // Its types do not know that dockerode takes a signal here; without one a silent engine would keep the process.
     const questions = docker as unknown as Questions;
     const version = await within(questions.version({ abortSignal: signal }), signal);

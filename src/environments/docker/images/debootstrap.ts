@@ -29,7 +29,7 @@ export async function ensureDebian(engine: Engine, { progress, signal }: Buildin
     progress(`making a Debian ${suite} by debootstrap, which takes a minute or two`);
     const options = ['--variant=minbase', `--include=${packages.join(',')}`, suite, systemIn(folder)];
     await execa(program, options, { timeout: limit, cancelSignal: signal, all: true });
-    await importFolder(engine, systemIn(folder), name);
+    await importFolder(engine, systemIn(folder), name, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -38,7 +38,7 @@ export async function ensureDebian(engine: Engine, { progress, signal }: Buildin
   return made;
 }
 
-async function importFolder({ docker }: Engine, folder: string, name: string): Promise<void> {
+async function importFolder({ docker }: Engine, folder: string, name: string, signal: AbortSignal): Promise<void> {
   const tar = execa('tar', ['-C', folder, '--exclude=./var/cache/apt/archives/*.deb', '-c', '.'], {
     buffer: false,
     timeout: limit,
@@ -48,6 +48,7 @@ async function importFolder({ docker }: Engine, folder: string, name: string): P
     repo,
     tag,
     changes: `LABEL ${imageLabel}=debian`,
+    abortSignal: AbortSignal.any([signal, AbortSignal.timeout(limit)]),
   });
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(stream, (error: Error | null) => (error === null ? resolve() : reject(error)));
