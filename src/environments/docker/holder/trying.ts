@@ -13,7 +13,10 @@ export function dial(host: string, port: number, within: number): Promise<Dialle
     };
     const timer = setTimeout(() => finish('silent'), within);
     socket.on('connect', () => finish('connected'));
-    socket.on('error', () => finish('refused'));
+    // Whoever says no is there. Where there is no way to anybody, nobody has said anything.
+    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
+      finish(code === 'ECONNREFUSED' || code === 'ECONNRESET' ? 'refused' : 'silent'),
+    );
   });
 }
 
