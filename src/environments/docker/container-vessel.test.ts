@@ -82,14 +82,22 @@ describe('the exit of a container', () => {
   it('is trouble of the environment when what it stood on is gone, but for a throw in a step', async () => {
     expect(await begin({ wait: exits(137), isStanding: false }).exited).toEqual({
       code: 137,
-      how: 'died of SIGKILL when its network holder or the engine was gone',
+      how: 'was killed by somebody else (SIGKILL) when its container, its network holder or the engine was gone',
       isTrouble: true,
     });
     expect(await begin({ wait: exits(70), isStanding: false }).exited).toEqual({
       code: 70,
       how: 'exited with code 70',
     });
-    expect(await begin({ wait: exits(137) }).exited).toEqual({ code: 137, how: 'died of SIGKILL' });
+  });
+
+  it('is trouble of the environment when somebody else killed it, which no program does to itself', async () => {
+    expect(await begin({ wait: exits(137) }).exited).toEqual({
+      code: 137,
+      how: 'was killed by somebody else (SIGKILL)',
+      isTrouble: true,
+    });
+    expect(await begin({ wait: exits(139) }).exited).toEqual({ code: 139, how: 'exited with code 139' });
   });
 
   it('is not awaited any more when its cluster is closed, whatever the engine does', async () => {

@@ -151,13 +151,24 @@ class ContainerLife implements Life {
       ({ State }) => State,
       () => null,
     );
-    const how = code === 137 ? 'died of SIGKILL' : `exited with code ${code}`;
     if (state?.OOMKilled === true) return killedForMemory(code, this.#options.memory);
     // A throw in a step is the system's own, wherever it happens.
-    if (code === exitCodes.crashed || (state !== null && (await this.#options.isStanding()))) return { code, how };
-    return { code, how: `${how} when its network holder or the engine was gone`, isTrouble: true };
+    if (code === exitCodes.crashed) return { code, how: exitedWith(code) };
+    if (state === null || !(await this.#options.isStanding()))
+      return {
+        code,
+        how: `${exitedWith(code)} when its container, its network holder or the engine was gone`,
+        isTrouble: true,
+      };
+    return { code, how: exitedWith(code), ...(code === killedCode ? { isTrouble: true } : {}) };
   }
 }
+
+/** No program ends so by itself: somebody has sent it SIGKILL, and harness did not. */
+const killedCode = 137;
+
+const exitedWith = (code: number): string =>
+  code === killedCode ? 'was killed by somebody else (SIGKILL)' : `exited with code ${code}`;
 
 /** A limit is a part of the test; the end of a machine's memory is not. */
 function killedForMemory(code: number, limit: number | null): Exit {
