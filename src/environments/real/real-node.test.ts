@@ -53,7 +53,7 @@ class StubbornLife implements Life {
 function stage() {
   const lives: StubbornLife[] = [];
   const exits: Exit[] = [];
-  const state: { wanted: Wanted } = { wanted: 'running' };
+  const state: { wanted: Wanted; answers: boolean } = { wanted: 'running', answers: true };
   const begin = (): StubbornLife => {
     const life = new StubbornLife();
     lives.push(life);
@@ -64,7 +64,9 @@ function stage() {
     vessel: { absence: 'is not there', begin },
     folder,
     wanted: () => state.wanted,
-    answers: async () => null,
+    answers: async () => {
+      if (!state.answers) throw new Error('silent');
+    },
     onExit: (exit) => exits.push(exit),
     patience: { start: 300, change: 60 },
   });
@@ -72,7 +74,7 @@ function stage() {
     state.wanted = wanted;
     return node.settle();
   };
-  return { node, lives, exits, become };
+  return { node, lives, exits, become, state };
 }
 
 describe('a node that is slow to die', () => {
@@ -101,6 +103,20 @@ describe('a node that is slow to die', () => {
     expect(await become('down')).toBe('is not there');
     expect(exits).toEqual([]);
     expect(readFileSync(join(folder, 'node.log'), 'utf8')).toContain('n1 was killed');
+  });
+});
+
+describe('a node that starts and stays silent', () => {
+  it('is taken down and refused with just that, and has another chance', async () => {
+    const { lives, exits, become, state } = stage();
+    state.answers = false;
+    const started = become('running');
+    await expect.poll(() => lives[0]?.asked, { interval: 5 }).toBe(1);
+    lives[0]?.exit(died);
+    await expect(started).rejects.toThrow(/^n1 did not start: it did not answer within 0\.3 s\. Its log ends with/);
+    state.answers = true;
+    expect(await become('running')).toBe('runs (life 2) and answers');
+    expect(exits).toEqual([]);
   });
 });
 

@@ -149,12 +149,12 @@ export class RealNode {
       this.#state = 'running';
       return `runs (life ${this.#lives}) and answers`;
     }
+    let failed = this.#failed ?? 'it was shut down';
     if (outcome === null) {
+      failed = `it did not answer within ${this.#patience.start / 1000} s`;
       // It is taken down, so that nothing half-started stays behind.
-      this.#failed = `it did not answer within ${this.#patience.start / 1000} s`;
       await this.#kill();
     }
-    const failed = this.#failed ?? 'it was shut down';
     throw new HarnessError(
       `${this.name} did not start: ${failed}. Its log ends with\n${logTail(this.#options.folder)}`,
     );
