@@ -63,7 +63,7 @@ export interface NodePatience {
   readonly change: number;
 }
 
-const ordinaryPatience: NodePatience = { start: 15_000, change: 4_000 };
+const ordinaryPatience: NodePatience = { start: 30_000, change: 4_000 };
 
 export class RealNode {
   readonly name: NodeId;

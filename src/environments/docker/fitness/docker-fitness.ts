@@ -91,7 +91,7 @@ const describe = (facts: EngineFacts): string =>
 function peculiarities(facts: EngineFacts): readonly string[] {
   return [
     ...(facts.desktop ? ['It runs in a virtual machine, so ports are published on loopback for the clients.'] : []),
-    ...(facts.remote ? ['It is on another machine: operations are timed here, and include the way there.'] : []),
+    ...(facts.remote ? ['It is reached over a network: operations are timed here, and include the way there.'] : []),
     ...(facts.rootless && facts.cgroup === 1
       ? [
           'Without root and with cgroup v1, limits of memory and CPU are ignored: boot with systemd.unified_cgroup_hierarchy=1.',
