@@ -142,9 +142,17 @@ describe('a local node', () => {
       ok: false,
       error: 'n3 is not running: it died of SIGTERM',
     });
+    expect(cluster.troubles()).toEqual([]);
   });
 
-  test('whose log is damaged does not start again, and that is no finding', async () => {
+  test('that somebody else kills with SIGKILL, which no program does to itself, is trouble and no finding', async () => {
+    const cluster = await deploy();
+    process.kill(cluster.pids().get(n3) as number, 'SIGKILL');
+    await vi.waitFor(() => expect(cluster.troubles()).toEqual(['n3 died of SIGKILL.']));
+    expect(cluster.findings()).toEqual([]);
+  });
+
+  test('whose log is damaged does not start again, and that is trouble and no finding', async () => {
     const directory = join(temporary, 'kept');
     const cluster = await deploy({ directory });
     await begin(cluster, 1, { kind: 'kill', nodes: [n1] });
@@ -155,6 +163,11 @@ describe('a local node', () => {
       /n1 did not start: it exited with code 71[^]*does not match its checksum/,
     );
     expect(cluster.findings()).toEqual([]);
+    expect(cluster.troubles()).toEqual([
+      expect.stringMatching(
+        /^The disk failed: n1 exited with code 71\. Its log ends with\n[^]*does not match its checksum/,
+      ),
+    ]);
   });
 
   test('keeps its log and its data in the folder of the deployment, over several lives', async () => {

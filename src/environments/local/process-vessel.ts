@@ -56,7 +56,9 @@ export class ProcessVessel implements Vessel {
       if (this.#pid === pid) this.#pid = null;
       if (identity !== null) this.#options.onGone(identity);
       const how = signal ?? exitCode ?? (failed ? shortMessage : 'nothing');
-      return { code: exitCode ?? null, how: signal === undefined ? `exited with code ${how}` : `died of ${how}` };
+      if (signal === undefined) return { code: exitCode ?? null, how: `exited with code ${how}` };
+      // No program ends so by itself: somebody, or the kernel for want of memory, has sent it, and harness did not.
+      return { code: null, how: `died of ${how}`, ...(signal === 'SIGKILL' ? { isTrouble: true } : {}) };
     });
     return new ProcessLife(pid ?? 0, identity, exited);
   }
