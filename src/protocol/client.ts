@@ -10,9 +10,13 @@ import type { SystemOptions } from './protocol.ts';
 /** One call of a workload: its function, its key and its input. */
 export interface Call {
   readonly f: string;
+  /** `noKey` for a `txn`, whose parts name theirs. */
   readonly key: string;
   readonly value: Json;
 }
+
+/** In a history, such a key is null. */
+export const noKey = '';
 
 /** Becomes the `msg_id` of its request. Never repeated by a process. */
 export type Attempt = number;

@@ -2,7 +2,7 @@
  * The one data contract between a run and its reports. It is what results.json holds, and all that a reporter may
  * know, besides the history. `schema` grows when a field changes its meaning.
  */
-import type { Counterexample, Edge, Operation } from 'knossos-ts';
+import type { Counterexample, Edge, Operation, TransactionEdge } from 'knossos-ts';
 
 export interface RunReport {
   readonly schema: 1;
@@ -90,7 +90,7 @@ export interface Refutation {
   /** By invocation. */
   readonly operations: readonly Operation[];
   /** Each ends where the next begins, and the last where the first does. Empty where the sentence says it all. */
-  readonly cycle: readonly Edge[];
+  readonly cycle: readonly (Edge | TransactionEdge)[];
   /** Whether it was derived again by code that shares nothing with the check. */
   readonly verified: boolean;
 }

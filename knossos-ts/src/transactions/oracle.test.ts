@@ -8,8 +8,20 @@ const seed = Number(process.env['KNOSSOS_SEED'] ?? Math.floor(Math.random() * 2 
 
 /** Seldom ones are in litmus.test.ts. */
 const mistakes = [
-  ...['G1a', 'G1b', 'garbage', 'incompatible-version', 'lost-update', 'duplicate-version', 'internal'],
-  ...['G0-process', 'G0-realtime', 'G1c-process', 'G1c-realtime', 'G-single', 'G-single-process', 'G-single-realtime'],
+  'G1a',
+  'G1b',
+  'garbage',
+  'incompatible-version',
+  'lost-update',
+  'duplicate-version',
+  'internal',
+  'G0-process',
+  'G0-realtime',
+  'G1c-process',
+  'G1c-realtime',
+  'G-single',
+  'G-single-process',
+  'G-single-realtime',
 ];
 
 test(

@@ -5,6 +5,7 @@ import type { NodeId } from '../../../src/core/ids.ts';
 import type { Json } from '../../../src/core/json.ts';
 import { seeded } from '../../../src/core/random.ts';
 import type { Random } from '../../../src/core/random.ts';
+import { noKey } from '../../../src/protocol/client.ts';
 import type { Call } from '../../../src/protocol/client.ts';
 import { Chaos as AnyChaos } from '../../testing/chaos.ts';
 import { TwoPhaseClient } from '../client.ts';
@@ -83,7 +84,7 @@ function oneKey(key: string, random: Random, unique: () => number): Call {
 function bothKeys(_key: string, random: Random, unique: () => number): Call {
   const value = unique();
   const isRead = random.chance(0.5);
-  return { f: 'txn', key: '', value: keys.map((key): Json => (isRead ? ['r', key, null] : ['w', key, value])) };
+  return { f: 'txn', key: noKey, value: keys.map((key): Json => (isRead ? ['r', key, null] : ['w', key, value])) };
 }
 
 function asCas(event: HistoryEvent): HistoryEvent {
