@@ -52,8 +52,8 @@ test('what is claimed of other operations, in a model that the workload does not
     live: () => [],
   });
   const claims = [claim('sequential', 'read', 'write', 'cas'), claim('strict-serializable', 'read', 'txn')];
-  const test = { ...plain, system: { ...plain.system, claims: () => claims } };
-  const reports = await modelReports({ ...input, test, limits: { ...limits, onlyClaims: true } });
+  const claiming = { ...plain, system: { ...plain.system, claims: () => claims } };
+  const reports = await modelReports({ ...input, test: claiming, limits: { ...limits, onlyClaims: true } });
 
   expect(reports.map(({ model, judged }) => [model, judged])).toEqual([['sequential', true]]);
 });

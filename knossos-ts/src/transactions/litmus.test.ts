@@ -234,18 +234,65 @@ describe('circles', () => {
     );
   });
 
-  test('of more than two, through real time', () => {
-    const bank = new Bank();
-    bank.script.invoke(1, 'txn', w('alice', 0, 'a1')).invoke(2, 'txn', w('bob', 0, 'b1'));
-    bank.reads(3, seen('alice', 1, 'a1'), seen('bob', 0, null)).reads(4, seen('alice', 0, null), seen('bob', 1, 'b1'));
-    bank.script.ok(1, 'txn', committed(w('alice', 0, 'a1'))).ok(2, 'txn', committed(w('bob', 0, 'b1')));
-    // Two readers disagree about which write came first (the long fork).
-    expect(found(bank.events)).toMatchObject({
+  test('of more than two: two readers disagree about which write came first', () => {
+    const { script, events } = new Bank();
+    const reader = (process: number, ...sight: readonly Part[]) => {
+      script.ok(process, 'txn', committed(sight));
+    };
+    script.invoke(1, 'txn', w('alice', 0, 'a1')).invoke(2, 'txn', w('bob', 0, 'b1'));
+    for (const process of [3, 4]) script.invoke(process, 'txn', [r('alice'), r('bob')]);
+    reader(3, seen('alice', 1, 'a1'), seen('bob', 0, null));
+    reader(4, seen('alice', 0, null), seen('bob', 1, 'b1'));
+    script.ok(1, 'txn', committed(w('alice', 0, 'a1'))).ok(2, 'txn', committed(w('bob', 0, 'b1')));
+
+    expect(found(events)).toMatchObject({
       valid: none,
       anomaly: 'G2-item',
       rules: ['wr', 'rw', 'wr', 'rw'],
       verified: true,
     });
+  });
+});
+
+describe('a story', () => {
+  /** Every process has seen much since the version that one of them reads in the end. */
+  const busy = (): Bank => {
+    const bank = new Bank();
+    for (let version = 0; version < 40; version++)
+      bank.writes(version % 4, w('alice', version, version), w(`x${version}`, 0, 0));
+    return bank.reads(3, seen('alice', 1, 0));
+  };
+
+  test('is as short as the model allows, and the strictest one has the shortest', () => {
+    const { verdicts } = checkTransactions(busy().events);
+    const lengths = transactionModels.map((model) => {
+      const verdict = verdicts.get(model);
+      return verdict?.valid === false ? verdict.counterexample.cycle.length : null;
+    });
+    expect(lengths[0]).toBe(2);
+    expect(lengths[1]).toBeGreaterThan(2);
+    expect(lengths[2]).toBe(null);
+  });
+
+  test('that is long is cut, and keeps every step beside it', () => {
+    const verdict = checkTransactions(busy().events).verdicts.get('session-serializable');
+    const { sentence, cycle, verified } =
+      verdict?.valid === false ? verdict.counterexample : { sentence: '', cycle: [], verified: false };
+    expect(sentence).toMatch(/; and so on, by \d+ more, back to process \d's transaction #\d+/u);
+    expect(sentence.split('comes before')).toHaveLength(6);
+    expect(verified && cycle.length > 5).toBe(true);
+  });
+
+  test('of going back names what was seen before', () => {
+    const { events } = new Bank()
+      .writes(1, w('alice', 0, 'a1'))
+      .reads(2, seen('alice', 1, 'a1'))
+      .reads(2, seen('alice', 0, null));
+    const open = events.filter(({ process, type }) => process !== 1 || type === 'invoke');
+    expect(found(open).sentence).toBe(
+      "Process 2's transaction #4 saw version 0 of alice, although the same process had seen version 1 of alice before, in " +
+        "process 2's transaction #2.",
+    );
   });
 });
 

@@ -18,8 +18,6 @@ export interface Version {
   readonly number: number | null;
   /** Who surely replaced it. Two are one too many. */
   readonly replacedBy: number[];
-  /** Who surely saw it. */
-  readonly seenBy: number[];
 }
 
 export interface Sources {
@@ -47,10 +45,10 @@ export interface Unexplained {
 
 /** The versions that there may be, by key and value, and by key and number. */
 export class VersionIndex {
-  readonly #byValue = new Map<string, Version[]>();
-  readonly #byNumber = new Map<string, Version[]>();
+  readonly #byValue: Places = new Map();
+  readonly #byNumber: Places = new Map();
   /** By key: those whose number nobody knows. */
-  readonly #unnumbered = new Map<string, Version[]>();
+  readonly #unnumbered = new Map<ValueKey, Version[]>();
   readonly #initial = new Map<ValueKey, Version>();
   readonly #value: Value;
 
@@ -61,10 +59,10 @@ export class VersionIndex {
       for (const { key, value } of writes) {
         const over = observed.find((one) => one.key === key)?.version;
         const number = over === undefined ? null : over + 1;
-        const version = { key, value, maker, number, replacedBy: [], seenBy: [] };
-        entry(this.#byValue, placeOf(key, valueKey(value))).push(version);
-        if (number === null) entry(this.#unnumbered, placeOf(key, '')).push(version);
-        else entry(this.#byNumber, placeOf(key, number)).push(version);
+        const version = { key, value, maker, number, replacedBy: [] };
+        put(this.#byValue, key, valueKey(value), version);
+        if (number !== null) put(this.#byNumber, key, number, version);
+        else this.#unnumbered.set(key, [...(this.#unnumbered.get(key) ?? []), version]);
       }
     }
   }
@@ -72,7 +70,7 @@ export class VersionIndex {
   initial(key: ValueKey): Version {
     const known = this.#initial.get(key);
     if (known !== undefined) return known;
-    const version = { key, value: this.#value, maker: -1, number: 0, replacedBy: [], seenBy: [] };
+    const version = { key, value: this.#value, maker: -1, number: 0, replacedBy: [] };
     this.#initial.set(key, version);
     return version;
   }
@@ -81,11 +79,8 @@ export class VersionIndex {
   candidates({ key, value, version }: Observation, observer: number): readonly Version[] {
     const found =
       value === undefined
-        ? [
-            ...(this.#byNumber.get(placeOf(key, version ?? -1)) ?? []),
-            ...(this.#unnumbered.get(placeOf(key, '')) ?? []),
-          ]
-        : (this.#byValue.get(placeOf(key, valueKey(value))) ?? []);
+        ? [...(this.#byNumber.get(key)?.get(version ?? -1) ?? []), ...(this.#unnumbered.get(key) ?? [])]
+        : (this.#byValue.get(key)?.get(valueKey(value)) ?? []);
     const fitting = found.filter(
       ({ maker, number }) => maker !== observer && (version === undefined || number === null || number === version),
     );
@@ -95,18 +90,19 @@ export class VersionIndex {
 
   /** The writes of this value, whatever their version. */
   writesOf({ key, value }: Write): readonly Version[] {
-    return this.#byValue.get(placeOf(key, valueKey(value))) ?? [];
+    return this.#byValue.get(key)?.get(valueKey(value)) ?? [];
   }
 }
 
-const placeOf = (key: ValueKey, what: ValueKey): string => `${typeof key} ${key}\u0000${typeof what} ${what}`;
+/** By key, and then by what it holds or by its number. */
+type Places = Map<ValueKey, Map<ValueKey, Version[]>>;
 
-function entry<T>(map: Map<string, T[]>, place: string): T[] {
-  const known = map.get(place);
-  if (known !== undefined) return known;
-  const fresh: T[] = [];
-  map.set(place, fresh);
-  return fresh;
+function put(places: Places, key: ValueKey, what: ValueKey, version: Version): void {
+  const ofKey = places.get(key) ?? new Map<ValueKey, Version[]>();
+  places.set(key, ofKey);
+  const known = ofKey.get(what);
+  if (known === undefined) ofKey.set(what, [version]);
+  else known.push(version);
 }
 
 export const sourcesOf = (transactions: readonly Transaction[], initial: Value): Sources =>
@@ -173,7 +169,6 @@ class Tracing {
 
   #sees(transaction: number, observation: Observation, version: Version): void {
     this.#seen[transaction]!.push({ observation, version });
-    version.seenBy.push(transaction);
     this.#happens(version.maker);
   }
 

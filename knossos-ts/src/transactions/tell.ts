@@ -66,11 +66,20 @@ function why({ first, second, rule, version }: Link): string {
   }
 }
 
-const longStory = (links: readonly Link[]): string =>
-  `no order fits: ${links.map((link) => `${nameOf(link.first)} comes before ${nameOf(link.second)}, because ${why(link)}`).join('; ')}`;
+/** How many steps one can follow. */
+const mostTold = 5;
+
+function longStory(links: readonly Link[]): string {
+  const told = links.slice(0, mostTold).map(step).join('; ');
+  const rest = links.length - mostTold;
+  return `no order fits: ${told}${rest > 0 ? `; and so on, by ${rest} more, back to ${nameOf(links[0]!.first)}` : ''}`;
+}
+
+const step = (link: Link): string => `${nameOf(link.first)} comes before ${nameOf(link.second)}, because ${why(link)}`;
 
 /** Circles of two that have a story of their own. */
 function shortStory(links: readonly Link[]): string | null {
+  if (links.length === 3) return goneBack(links);
   if (links.length !== 2) return null;
   const missed = links.find(({ rule }) => rule === 'rw');
   const other = links.find((link) => link !== missed);
@@ -88,6 +97,21 @@ function shortStory(links: readonly Link[]): string | null {
     `${nameOf(reader)} ${seen} what ${nameOf(writer)} had written to ${nameOfKey(other.version.key)}, ` +
     `and not what the same transaction wrote to ${nameOfKey(version.key)}`
   );
+}
+
+/** Somebody saw a version, and later somebody saw an older one. */
+function goneBack(links: readonly Link[]): string | null {
+  const [missed, newer, then] = (['rw', 'wr', 'ww'] as const).map((rule) => links.find((link) => link.rule === rule));
+  const learned = newer ?? then;
+  const order = links.find(({ rule }) => rule === 'process' || rule === 'realtime');
+  if (missed?.version == null || learned?.version == null || order === undefined) return null;
+  if (learned.second !== order.first || order.second !== missed.first) return null;
+  const before =
+    order.rule === 'process'
+      ? `the same process had seen ${called(learned.version)} before, in ${nameOf(order.first)}`
+      : `${nameOf(order.first)} had seen ${called(learned.version)} and ended ${between(order.first.operation, order.second.operation)} before`;
+  const at = learned.version.key === missed.version.key ? '' : `, which ${nameOf(missed.second)} also replaced`;
+  return `${nameOf(missed.first)} saw ${called(missed.version)}${at}, although ${before}`;
 }
 
 /** Those in the circle; of what nobody acknowledged somebody who saw it, until the last one was acknowledged. */

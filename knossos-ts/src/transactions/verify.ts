@@ -106,7 +106,8 @@ class SecondLook {
     if (one === undefined || other === undefined) return false;
     if (one.version !== undefined && one.version === other.version) return true;
     if (this.#sawInitial(one, key) && this.#sawInitial(other, key)) return true;
-    return this.#history.some((maker) => this.#saw(first, maker, key) && this.#saw(second, maker, key));
+    const makers = this.#history.filter((maker) => maker !== first && maker !== second && mayHaveMade(maker, key, one));
+    return makers.some((maker) => this.#saw(first, maker, key) && this.#saw(second, maker, key));
   }
 
   #mayBeInitial({ value, version }: Seen): boolean {
