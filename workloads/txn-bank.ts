@@ -6,13 +6,13 @@
  * wrong with the right total. Balances carry ids, so that no two writes look alike.
  */
 import { type Operation, transactionModels } from 'knossos-ts';
-import type { ProcessId } from '../src/core/ids.ts';
+import { type ProcessId, noKey } from '../src/core/ids.ts';
 import type { Json } from '../src/core/json.ts';
 import type { Random } from '../src/core/random.ts';
 import { readEverywhere } from '../src/generators/final-reads.ts';
 import type { Generator, GeneratorContext, GeneratorEvent, GeneratorStep } from '../src/generators/generator.ts';
 import type { OptionValues, Workload } from '../src/generators/workload.ts';
-import { type Call, noKey } from '../src/protocol/client.ts';
+import type { Call } from '../src/protocol/client.ts';
 import type { OptionDefinition } from '../src/protocol/system.ts';
 import { readersFor } from './register.ts';
 

@@ -3,14 +3,14 @@
  * before the generator does. An operation that its client does not end in time is ended here, as `info`: a client that
  * hangs must not hang the run, and is a finding.
  */
-import type { NodeId, ProcessId } from '../core/ids.ts';
+import { type NodeId, type ProcessId, noKey } from '../core/ids.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
 import { inMilliseconds, seconds, since } from '../core/time.ts';
 import type { World } from '../environments/environment.ts';
 import { seeded } from '../core/random.ts';
 import { Interpreter, type InterpreterEffects, homeOf } from '../generators/interpreter.ts';
 import { rate } from '../generators/rate.ts';
-import { type Call, type ClientContext, type ClientMachine, noKey } from '../protocol/client.ts';
+import type { Call, ClientContext, ClientMachine } from '../protocol/client.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import { ClientProcess } from './client-process.ts';
 import type { JournalEntry } from './journal.ts';

@@ -15,9 +15,6 @@ export interface Call {
   readonly value: Json;
 }
 
-/** In a history, such a key is null. */
-export const noKey = '';
-
 /** Becomes the `msg_id` of its request. Never repeated by a process. */
 export type Attempt = number;
 

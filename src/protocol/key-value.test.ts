@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../core/json.ts';
-import { type Call, noKey } from './client.ts';
+import { noKey } from '../core/ids.ts';
+import type { Call } from './client.ts';
 import { answerOf, requestOf } from './key-value.ts';
 import { errorBody } from './wire.ts';
 import type { ResponseBody } from './wire.ts';

@@ -1,11 +1,10 @@
 /** Two-phase commit at random (../../testing/chaos.ts), looked at from within after each move (invariants.ts). */
 import type { HistoryEvent, Value } from 'knossos-ts';
-import { nodeNames } from '../../../src/core/ids.ts';
+import { noKey, nodeNames } from '../../../src/core/ids.ts';
 import type { NodeId } from '../../../src/core/ids.ts';
 import type { Json } from '../../../src/core/json.ts';
 import { seeded } from '../../../src/core/random.ts';
 import type { Random } from '../../../src/core/random.ts';
-import { noKey } from '../../../src/protocol/client.ts';
 import type { Call } from '../../../src/protocol/client.ts';
 import { Chaos as AnyChaos } from '../../testing/chaos.ts';
 import { TwoPhaseClient } from '../client.ts';
