@@ -15,6 +15,9 @@ export function writtenBy(operation: Operation): readonly Mark[] {
   return f === 'txn' ? partsOf(input, 'w') : [];
 }
 
+/** Whether it asks for a change, whatever came of it. */
+export const isWrite = (operation: Operation): boolean => writtenBy({ ...operation, type: 'info' }).length > 0;
+
 /** What it read; a transaction is answered with values or with `{ value, version }`. */
 export function seenBy({ f, type, key, output }: Operation): readonly Mark[] {
   if (type !== 'ok') return [];

@@ -169,6 +169,13 @@ export interface FaultReport {
   readonly healed: { readonly held: boolean; readonly text: string };
   /** Operations invoked while it was active, by outcome. */
   readonly during: { readonly ok: number; readonly fail: number; readonly info: number };
+  /** Those of them that write: what a system cannot do without the nodes that are away. */
+  readonly writes: {
+    readonly ok: number;
+    readonly all: number;
+    /** Nanoseconds from healing until the first write ended well; null where none did. */
+    readonly againAfter: number | null;
+  };
 }
 
 export interface FindingReport {
