@@ -72,7 +72,7 @@ function row({
 /** Whether it blocked what writes, and how soon it went on. */
 function writesMeanwhile({ ok, all, againAfter }: FaultReport['writes']): string {
   const again = againAfter === null ? 'never again' : `again ${duration(againAfter)} after healing`;
-  return `${count(ok)} of ${counted(all, 'write')} ok, ${again}`;
+  return `${count(ok)} of ${counted(all, 'write')} done, ${again}`;
 }
 
 const inSeconds = (nanoseconds: number): string => (nanoseconds / 1e9).toFixed(2);

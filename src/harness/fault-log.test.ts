@@ -78,14 +78,14 @@ describe('the log of faults', () => {
     const blocked = [write(11, 12, 'fail'), write(13, Infinity, 'info')];
 
     expect(writesOf(...blocked, operation(14, 15), operation(31, 32))).toEqual({ ok: 0, all: 2, againAfter: null });
-    // The fault was healed at position 30, at 3000 ns. What waited counts, too.
-    expect(
-      writesOf(...blocked, { ...write(15, 33), completedAt: 3300 }, { ...write(40, 44), completedAt: 4400 }),
-    ).toEqual({
-      ok: 1,
-      all: 3,
-      againAfter: 300,
-    });
+    // The fault was healed at position 30, at 3000 ns. What waited until then was not done meanwhile.
+    const refused = { ...write(12, 13), f: 'cas', input: [1, 2], output: { swapped: false, current: 3 } };
+    const later = [
+      { ...write(15, 33), completedAt: 3300 },
+      { ...write(40, 44), completedAt: 4400 },
+    ];
+    expect(writesOf(...blocked, refused, ...later)).toEqual({ ok: 0, all: 4, againAfter: 300 });
+    expect(writesOf(...blocked, write(11, 19), ...later)?.ok).toBe(1);
   });
 
   it('takes an operation for one during the fault only if it ran wholly while the fault was proven', () => {

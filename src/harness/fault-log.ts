@@ -2,7 +2,7 @@
 import type { Operation } from 'knossos-ts';
 import type { FaultReport } from '../report/run-report.ts';
 import type { MarkEvent, MarkOf } from './marks.ts';
-import { isWrite } from './observed.ts';
+import { isWrite, writtenBy } from './observed.ts';
 
 export interface LoggedFault {
   readonly begin: MarkOf<'begin'>;
@@ -90,11 +90,11 @@ function writesAround(fault: LoggedFault, operations: readonly Operation[]): Fau
   const { ended, endedAt } = fault;
   const writes = operations.filter(isWrite);
   const meanwhile = writes.filter((operation) => isDuring(fault, operation));
-  const after = writes.flatMap(({ type, returned, completedAt }) =>
-    type === 'ok' && returned > ended ? completedAt : [],
-  );
+  // One that was refused for what the store holds is no write.
+  const done = writes.filter((operation) => operation.type === 'ok' && writtenBy(operation).length > 0);
+  const after = done.flatMap(({ returned, completedAt }) => (returned > ended ? completedAt : []));
   return {
-    ok: meanwhile.filter(({ type }) => type === 'ok').length,
+    ok: done.filter((operation) => isWithin(fault, operation)).length,
     all: meanwhile.length,
     againAfter:
       endedAt === null || after.length === 0 ? null : after.reduce((least, at) => Math.min(least, at)) - endedAt,

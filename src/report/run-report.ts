@@ -171,6 +171,7 @@ export interface FaultReport {
   readonly during: { readonly ok: number; readonly fail: number; readonly info: number };
   /** Those of them that write: what a system cannot do without the nodes that are away. */
   readonly writes: {
+    /** How many ended well before it was asked to heal; those that waited for that did not. */
     readonly ok: number;
     readonly all: number;
     /** Nanoseconds from healing until the first write ended well; null where none did. */
