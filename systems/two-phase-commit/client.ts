@@ -39,7 +39,8 @@ const longestPause = milliseconds(320);
 
 /** A read, or a transaction without a write. */
 const changesNothing = ({ f, value }: Call): boolean =>
-  f === 'read' || (f === 'txn' && Array.isArray(value) && value.every((part) => Array.isArray(part) && part[0] !== 'w'));
+  f === 'read' ||
+  (f === 'txn' && Array.isArray(value) && value.every((part) => Array.isArray(part) && part[0] !== 'w'));
 
 export class TwoPhaseClient implements ClientMachine {
   readonly #context: ClientContext;
