@@ -4,7 +4,7 @@
  * question, which is slow and simple.
  */
 import type { Operation, Value } from '../history/operation.ts';
-import { isList, sameValue } from '../history/value.ts';
+import { isList, sameValue, showValue } from '../history/value.ts';
 import type { DirectAnomaly, TransactionEdge } from './anomalies.ts';
 import type { TransactionModel } from './models.ts';
 
@@ -43,10 +43,19 @@ export function verifyAlone(
 class SecondLook {
   readonly #history: readonly Operation[];
   readonly #initial: Value;
+  /** By key, as text: who may have written it. */
+  readonly #writers = new Map<string, Writer[]>();
 
   constructor(history: readonly Operation[], initial: Value) {
     this.#history = history.filter(({ type }) => type !== 'fail');
     this.#initial = initial;
+    for (const operation of this.#history)
+      for (const key of keysIn(operation)) {
+        const writers = this.#writers.get(showValue(key)) ?? [];
+        this.#writers.set(showValue(key), writers);
+        const writer = writerOf(operation, key);
+        if (writer !== undefined && writers.at(-1)?.operation !== operation) writers.push(writer);
+      }
   }
 
   holds({ from, to, rule }: TransactionEdge): boolean {
@@ -72,8 +81,15 @@ class SecondLook {
     return keysIn(observer).some((key) => {
       const seen = seenBy(observer, key);
       if (seen === undefined || this.#mayBeInitial(seen)) return false;
-      return !this.#history.some((other) => other !== observer && mayHaveMade(other, key, seen));
+      return this.#makersOf(seen, key, observer).length === 0;
     });
+  }
+
+  /** Who may have made what was seen, the observer left out. */
+  #makersOf(seen: Seen, key: Value, observer: Operation | null): readonly Operation[] {
+    const writers = this.#writers.get(showValue(key)) ?? [];
+    const may = writers.filter((writer) => writer.operation !== observer && mayHaveMade(writer, seen));
+    return may.map(({ operation }) => operation);
   }
 
   #find(id: number): Operation | undefined {
@@ -92,8 +108,9 @@ class SecondLook {
       (other) =>
         other !== operation &&
         keysIn(other).some((key) => {
-          const seen = seenBy(other, key);
-          return seen !== undefined && mayHaveMade(operation, key, seen) && this.#saw(other, operation, key, now);
+          const [seen, writer] = [seenBy(other, key), writerOf(operation, key)];
+          if (seen === undefined || writer === undefined || !mayHaveMade(writer, seen)) return false;
+          return this.#saw(other, operation, key, now);
         }) &&
         this.#happened(other, now),
     );
@@ -106,7 +123,7 @@ class SecondLook {
     if (one === undefined || other === undefined) return false;
     if (one.version !== undefined && one.version === other.version) return true;
     if (this.#sawInitial(one, key) && this.#sawInitial(other, key)) return true;
-    const makers = this.#history.filter((maker) => maker !== first && maker !== second && mayHaveMade(maker, key, one));
+    const makers = this.#makersOf(one, key, first).filter((maker) => maker !== second);
     return makers.some((maker) => this.#saw(first, maker, key) && this.#saw(second, maker, key));
   }
 
@@ -116,7 +133,7 @@ class SecondLook {
 
   /** It was what was there before all, and cannot have been a write. */
   #sawInitial(seen: Seen, key: Value): boolean {
-    return this.#mayBeInitial(seen) && !this.#history.some((other) => mayHaveMade(other, key, seen));
+    return this.#mayBeInitial(seen) && this.#makersOf(seen, key, null).length === 0;
   }
 
   /**
@@ -126,18 +143,28 @@ class SecondLook {
   #saw(observer: Operation, maker: Operation, key: Value, asked: readonly Operation[] = []): boolean {
     const seen = seenBy(observer, key);
     if (seen === undefined || this.#mayBeInitial(seen)) return false;
-    const may = this.#history.filter((other) => other !== observer && mayHaveMade(other, key, seen));
+    const may = this.#makersOf(seen, key, observer);
     if (may.length === 1) return may[0] === maker;
     return seen.version !== undefined && may.includes(maker) && this.#happened(maker, asked);
   }
 }
 
-function mayHaveMade(operation: Operation, key: Value, { value, version }: Seen): boolean {
-  const written = writtenTo(operation, key);
-  if (written === undefined || (value !== undefined && !sameValue(written.value, value))) return false;
-  const over = seenBy(operation, key)?.version;
-  return over === undefined || version === undefined || version === over + 1;
+/** Who writes a key: what, and over which version, where it says so. */
+interface Writer {
+  readonly operation: Operation;
+  readonly value: Value;
+  readonly over: number | undefined;
 }
+
+function writerOf(operation: Operation, key: Value): Writer | undefined {
+  const written = writtenTo(operation, key);
+  if (written === undefined) return undefined;
+  return { operation, value: written.value, over: seenBy(operation, key)?.version };
+}
+
+const mayHaveMade = (writer: Writer, { value, version }: Seen): boolean =>
+  (writer.over === undefined || version === undefined || version === writer.over + 1) &&
+  (value === undefined || sameValue(writer.value, value));
 
 interface Seen {
   readonly value?: Value;
