@@ -1,4 +1,4 @@
-import type { Operation } from 'knossos-ts';
+import type { Operation, Value } from 'knossos-ts';
 import { describe, expect, test } from 'vitest';
 import { call, clip, count, day, duration, moment, percent, printable, shown, shownKey, tally } from './wording.ts';
 
@@ -72,6 +72,24 @@ describe('what a system may return', () => {
   test('is a key without quotes only where it is a plain word', () => {
     expect(['17', 'a b', 17].map((key) => shownKey(key))).toEqual(['17', '"a b"', '17']);
   });
+});
+
+test('a transaction says what it compared, wrote and read, and why it was refused', () => {
+  const transfer: Value = [
+    ['c', 'alice', 3],
+    ['w', 'alice', 70],
+    ['r', 'bob', null],
+  ];
+  const sight: Value = { value: 80, version: 2 };
+  const of = (output: Value) => call(operation({ f: 'txn', key: null, input: transfer, output }), 200);
+
+  expect(of(null)).toBe('txn if alice is 3, alice := 70, read bob');
+  expect(of({ committed: true, parts: [...transfer.slice(0, 2), ['r', 'bob', sight]] })).toBe(
+    'txn if alice is 3, alice := 70, read bob = 80 (2)',
+  );
+  expect(of({ committed: false, current: [['c', 'alice', 4]] })).toBe(
+    'txn if alice is 3, alice := 70, read bob: refused, alice is 4',
+  );
 });
 
 test('a call says what was asked and what came of it', () => {

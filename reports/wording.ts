@@ -72,8 +72,31 @@ export function call({ f, input, type, output }: Operation, limit = 40): string 
     return `${name} ${shown(from, limit)}→${shown(to, limit)}${seen(output, limit)}`;
   }
   if (f === 'insert') return `${name} ${shown(input, limit)}${seen(output, limit)}`;
+  if (f === 'txn' && Array.isArray(input)) return clip(`${name} ${transaction(input, output)}`, limit);
   if (input === null && type !== 'ok') return name;
   return `${name} ${shown(input === null ? output : input, limit)}`;
+}
+
+/** `if alice is 3, alice := 70, read bob = 80 (2)`: versions are numbers, and what was read stands behind it. */
+function transaction(input: readonly Value[], output: Value): string {
+  const { parts, current } = (output ?? {}) as { readonly [name: string]: Value | undefined };
+  const done = (Array.isArray(parts) ? (parts as readonly Value[]) : input).map(partOf).join(', ');
+  if (!Array.isArray(current)) return done;
+  return `${done}: refused, ${(current as readonly Value[]).map((one) => partOf(one).replace(/^if /, '')).join(', ')}`;
+}
+
+function partOf(part: Value): string {
+  if (!Array.isArray(part)) return shown(part);
+  const [f = null, key = null, value = null] = part as readonly Value[];
+  const on = shownKey(key);
+  if (f === 'w') return `${on} := ${shown(value)}`;
+  if (f === 'c') return `if ${on} is ${shown(value)}`;
+  if (f !== 'r') return shown(part);
+  if (value === null) return `read ${on}`;
+  const { value: held, version } = value as { readonly [name: string]: Value | undefined };
+  return held === undefined || version === undefined
+    ? `read ${on} = ${shown(value)}`
+    : `read ${on} = ${shown(held)} (${shown(version)})`;
 }
 
 function seen(output: Value, limit: number): string {

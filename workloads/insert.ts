@@ -4,7 +4,6 @@
  * each key: of a store that keeps its promise all are told the same winner, and every reader sees it, for ever. Values
  * are unique for each key, so that whoever is told one knows whose it is.
  */
-import { UsageError } from '../src/core/errors.ts';
 import { finalReads } from '../src/generators/final-reads.ts';
 import type { Generator, GeneratorContext, GeneratorStep } from '../src/generators/generator.ts';
 import { KeyRotation } from '../src/generators/key-rotation.ts';
@@ -32,8 +31,7 @@ const options: readonly OptionDefinition[] = [
     name: 'insert',
     summary: 'Share of insert among the operations, against read.',
     fallback: 75,
-    range: [0, 1000],
-    shareOf: 'insert',
+    range: [1, 1000],
   },
   {
     name: 'hot-key-share',
@@ -73,21 +71,13 @@ class InsertCalls implements Generator {
     const rest = new InsertCalls(this.#settings, this.#keys.use(key, reads ? issued : value));
     return { kind: 'call', process, call, rest };
   }
-
-  update(): Generator {
-    return this;
-  }
 }
 
 export const insert: Workload = {
   name: 'insert',
   summary: 'Inserts of single keys, which only the first one of a key gets, and reads of who it was.',
   options,
-  functions: (values) => (number(values, 'insert') > 0 ? ['read', 'insert'] : ['read']),
-  check(values) {
-    if (number(values, 'insert') === 0)
-      throw new UsageError('The share of insert is 0, so that there is never anything to read: raise it.');
-  },
+  functions: () => ['read', 'insert'],
   decides: [{ model: 'linearizable', dataModel: 'put-if-absent', operations: ['read', 'insert'] }],
   generator(plan) {
     const { values } = plan;

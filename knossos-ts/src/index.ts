@@ -19,6 +19,19 @@ export { Rejection, type Model, type Words } from './models/model.ts';
 export { analysisJson } from './text/analysis-json.ts';
 export { analysisText, type TextOptions } from './text/analysis-text.ts';
 export type {
+  Anomaly,
+  TransactionCounterexample,
+  TransactionEdge,
+  TransactionEdgeRule,
+} from './transactions/anomalies.ts';
+export {
+  checkTransactions,
+  type TransactionAnalysis,
+  type TransactionOptions,
+  type TransactionVerdict,
+} from './transactions/check-transactions.ts';
+export { transactionModels, type TransactionModel } from './transactions/models.ts';
+export type {
   Analysis,
   Counterexample,
   EngineName,

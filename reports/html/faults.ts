@@ -39,7 +39,18 @@ export function faultsSection({ faults: all, plan }: RunReport): Markup {
   </section>`;
 }
 
-function row({ nemesis, variant, kind, targets, begunAt, endedAt, proof, healed, during }: FaultReport): Markup {
+function row({
+  nemesis,
+  variant,
+  kind,
+  targets,
+  begunAt,
+  endedAt,
+  proof,
+  healed,
+  during,
+  writes,
+}: FaultReport): Markup {
   const total = during.ok + during.fail + during.info;
   return html`<tr>
     <td>
@@ -53,8 +64,15 @@ function row({ nemesis, variant, kind, targets, begunAt, endedAt, proof, healed,
     <td data-label="Served meanwhile">
       ${meter(during.ok, total)} ${percent(during.ok, total)}
       <div class="sub">${count(during.ok)} of ${count(total)} ok</div>
+      ${writes.all > 0 && html`<div class="sub">${writesMeanwhile(writes)}</div>`}
     </td>
   </tr>`;
+}
+
+/** Whether it blocked what writes, and how soon it went on. */
+function writesMeanwhile({ ok, all, againAfter }: FaultReport['writes']): string {
+  const again = againAfter === null ? 'never again' : `again ${duration(againAfter)} after healing`;
+  return `${count(ok)} of ${counted(all, 'write')} done, ${again}`;
 }
 
 const inSeconds = (nanoseconds: number): string => (nanoseconds / 1e9).toFixed(2);

@@ -2,7 +2,6 @@
  * Every consistency model with its verdict, and for what is not judged key by key the cycle that breaks it, each edge
  * with the rule that made it. Below, how stale reads were and whether the replicas came to agree.
  */
-import type { Edge } from 'knossos-ts';
 import type { ModelReport, Refutation, RunReport } from '../../src/report/run-report.ts';
 import { call, clip, count, counted, duration, modelTitle, moment, shownKey } from '../wording.ts';
 import { type Content, type Markup, html } from './markup.ts';
@@ -70,10 +69,11 @@ const line = (text: Content): Markup => html`<span class="why">${text}</span>`;
 
 function story({ sentence, operations, cycle, verified }: Refutation): Markup {
   const told = operations.slice(0, most.operations).map((one) => {
-    const what = `${moment(one.invokedAt)} process ${one.process}, key ${shownKey(one.key)}: ${call(one)}`;
+    const on = one.key === null ? '' : `, key ${shownKey(one.key)}`;
+    const what = `${moment(one.invokedAt)} process ${one.process}${on}: #${one.id} ${call(one, 240)}`;
     return line(html`<span class="mono">${what}</span>`);
   });
-  const named = (id: Edge['from']): string => {
+  const named = (id: number | 'initial'): string => {
     const one = operations.find((operation) => operation.id === id);
     return one === undefined ? 'the initial value' : `${call(one)} of process ${one.process}`;
   };

@@ -13,6 +13,7 @@ export const partition: FaultReport = {
   proof: { held: true, text: '12 of 12 cut links dropped the probe, 8 of 8 kept links passed it' },
   healed: { held: true, text: 'all 20 links pass' },
   during: { ok: 1533, fail: 39, info: 8 },
+  writes: { ok: 310, all: 355, againAfter: 12_400_000 },
 };
 
 export const kill: FaultReport = {
@@ -27,6 +28,7 @@ export const kill: FaultReport = {
   proof: { held: true, text: 'n2 and n5 left the process table; their sockets refuse' },
   healed: { held: true, text: 'both answer since 38.46 s' },
   during: { ok: 702, fail: 118, info: 6 },
+  writes: { ok: 98, all: 220, againAfter: null },
 };
 
 export const pause: FaultReport = {
@@ -42,4 +44,5 @@ export const pause: FaultReport = {
   proof: { held: true, text: 'n3 is stopped and answers no probe' },
   healed: { held: true, text: 'n3 answers since 53.19 s' },
   during: { ok: 1380, fail: 20, info: 31 },
+  writes: { ok: 0, all: 51, againAfter: 1_204_000_000 },
 };

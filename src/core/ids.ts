@@ -16,3 +16,6 @@ export const processId = (number: number): ProcessId => number as ProcessId;
 /** The names of a cluster of `count` nodes: n1 to n`count`. */
 export const nodeNames = (count: number): readonly NodeId[] =>
   Array.from({ length: count }, (_, index) => nodeId(`n${index + 1}`));
+
+/** The key of a call whose parts name theirs, as of a transaction. In a history it is null. */
+export const noKey = '';

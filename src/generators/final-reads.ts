@@ -1,9 +1,11 @@
 /**
  * Reads at the end of a run, when every fault has healed: what was acknowledged must still be there. Every node is
  * asked for the newest keys and for a sample of the older ones, and each other key is read once by somebody. A read
- * that fails is repeated, within a budget. Keys are those of a key rotation; it learns of them from the main phase.
+ * that fails is repeated, within a budget. Keys are those of a key rotation; it learns of them from the main phase. Where
+ * a workload knows what there is to read, it says so (`readEverywhere`).
  */
 import type { NodeId } from '../core/ids.ts';
+import type { Call } from '../protocol/client.ts';
 import type { Generator, GeneratorContext, GeneratorEvent, GeneratorStep, Thread } from './generator.ts';
 import { keyName, keyNumber } from './key-rotation.ts';
 
@@ -17,6 +19,21 @@ export interface FinalReadsPlan {
 }
 
 export const finalReads = (plan: FinalReadsPlan): Generator => new Listening(plan, 0);
+
+/** Every node is asked for all of this, which must change nothing. */
+export const readEverywhere = (calls: readonly Call[], repeats: number): Generator => ({
+  next: (context) =>
+    new Reading(
+      nodesOf(context).map((node) => ({ node, calls, next: 0, repeats })),
+      new Map(),
+    ).next(context),
+});
+
+const nodesOf = ({ threads }: GeneratorContext): readonly NodeId[] => [
+  ...new Set(threads.map((thread) => thread.home)),
+];
+
+const readOf = (key: string): Call => ({ f: 'read', key, value: null });
 
 /** The main phase: only the newest key matters. */
 class Listening implements Generator {
@@ -38,16 +55,16 @@ class Listening implements Generator {
     return new Reading(this.#queues(context), new Map()).next(context);
   }
 
-  #queues({ threads, random }: GeneratorContext): readonly Queue[] {
+  #queues(context: GeneratorContext): readonly Queue[] {
     const { newest, sample, repeats } = this.#plan;
-    const nodes = [...new Set(threads.map((thread) => thread.home))];
+    const nodes = nodesOf(context);
     const known = Array.from({ length: this.#newest }, (_, index) => keyName(index + 1));
-    const older = random.shuffle(known.slice(0, Math.max(0, known.length - newest)));
+    const older = context.random.shuffle(known.slice(0, Math.max(0, known.length - newest)));
     const forAll = [...known.slice(-newest), ...older.slice(0, sample)];
     const once = older.slice(sample);
     return nodes.map((node, place) => ({
       node,
-      keys: [...forAll, ...once.filter((_, index) => index % nodes.length === place)],
+      calls: [...forAll, ...once.filter((_, index) => index % nodes.length === place)].map(readOf),
       next: 0,
       repeats,
     }));
@@ -56,8 +73,8 @@ class Listening implements Generator {
 
 interface Queue {
   readonly node: NodeId;
-  readonly keys: readonly string[];
-  /** The place of the next key in `keys`. */
+  readonly calls: readonly Call[];
+  /** The place of the next one in `calls`. */
   readonly next: number;
   readonly repeats: number;
 }
@@ -74,12 +91,12 @@ class Reading implements Generator {
 
   next(context: GeneratorContext): GeneratorStep {
     for (const [place, queue] of this.#queues.entries()) {
-      const key = queue.keys[queue.next];
-      const thread = key === undefined ? null : reader(queue.node, context);
-      if (key === undefined || thread === null) continue;
+      const call = queue.calls[queue.next];
+      const thread = call === undefined ? null : reader(queue.node, context);
+      if (call === undefined || thread === null) continue;
       const queues = this.#queues.with(place, { ...queue, next: queue.next + 1 });
       const rest = new Reading(queues, new Map(this.#source).set(thread.index, place));
-      return { kind: 'call', process: thread.process, call: { f: 'read', key, value: null }, rest };
+      return { kind: 'call', process: thread.process, call, rest };
     }
     // What is in flight may fail and then be repeated.
     if (context.free.length < context.threads.length) return { kind: 'wait', until: 'event', rest: this };
@@ -91,7 +108,7 @@ class Reading implements Generator {
     const place = this.#source.get(event.thread) ?? -1;
     const queue = this.#queues[place];
     if (queue === undefined || queue.repeats === 0) return this;
-    const again = { ...queue, keys: [...queue.keys, event.call.key], repeats: queue.repeats - 1 };
+    const again = { ...queue, calls: [...queue.calls, event.call], repeats: queue.repeats - 1 };
     return new Reading(this.#queues.with(place, again), this.#source);
   }
 }

@@ -1,4 +1,5 @@
 /** What a workload is to the harness: the operations that it asks for, and the models that it can decide. */
+import type { Operation } from 'knossos-ts';
 import type { ModelName, OptionDefinition } from '../protocol/system.ts';
 import type { Generator } from './generator.ts';
 import type { Duration } from '../core/time.ts';
@@ -19,6 +20,8 @@ export interface Workload {
   }[];
   /** After the final reads, every node is asked for what it holds for every key, until all agree or a deadline. */
   readonly peeks?: true;
+  /** What people want to know of the history besides the verdict, in whole sentences. Absent: nothing. */
+  remarks?(operations: readonly Operation[], values: OptionValues): readonly string[];
   /** The main phase: as fast as it is asked, and never ends by itself. The run adds the rate and the time limit. */
   generator(plan: WorkloadPlan): Generator;
   /** The final phase, after every fault has healed: ends by itself. Told all events of the main phase before. */

@@ -55,6 +55,7 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
   const notes = [
     ...(recording.torn ? ['The last line of the history was torn; it was dropped.'] : []),
     ...(test.system.remarks?.(systemOptionsOf(plan), plan.nodes) ?? []),
+    ...(test.workload.remarks?.(operations, plan.workloadOptions) ?? []),
   ];
   const leaders = marks.filter(({ mark }) => mark.mark === 'leader').length;
   return {

@@ -95,6 +95,28 @@ describe('the coverage gate', () => {
     ]);
   });
 
+  it('asks of transactions that one that writes was committed, and that reads see what others wrote in them', () => {
+    const parts = (version: number): HistoryEvent['value'] => [
+      ['c', 'a', version],
+      ['w', 'a', { balance: version, id: version }],
+    ];
+    const committed = op(1, 'txn', parts(0), { committed: true, parts: parts(0) });
+    const refused = op(2, 'txn', parts(3), { committed: false, current: [['c', 'a', 1]] });
+    const sight: HistoryEvent['value'] = [['r', 'a', { value: { balance: 0, id: 0 }, version: 1 }]];
+    const audit = op(2, 'txn', [['r', 'a', null]], { committed: true, parts: sight });
+    const of = (...steps: Step[]) =>
+      coverageOf({ ...given(steps), functions: ['txn', 'read'], nemeses: [] })
+        .filter(({ name, met }) => name === 'transactions committed' || (name === 'reads observed writes' && !met))
+        .map(({ text }) => text);
+
+    expect(of(...committed, ...refused, ...audit)).toEqual(['A txn that writes was committed once and refused once.']);
+    expect(of(...refused, ...audit)).toEqual([
+      'No txn that writes was ever committed, so its effect was not tested. Run longer, or with more accounts.',
+      "No read saw another process's write. Run longer, or on fewer keys.",
+    ]);
+    expect(of(...committed)).toContain("No read saw another process's write. Run longer, or on fewer keys.");
+  });
+
   it('is not met by an empty run', () => {
     expect(unmet(given([]))).toEqual([
       'read never succeeded outside of faults (0 times in all). Look into the node logs.',

@@ -5,6 +5,7 @@
 import type { Operation, Value } from 'knossos-ts';
 import type { CoverageItem } from '../report/run-report.ts';
 import { type LoggedFault, touches } from './fault-log.ts';
+import { isRefused, seenBy, writtenBy } from './observed.ts';
 
 export interface CoverageInput {
   /** The functions that the workload generates. */
@@ -35,6 +36,7 @@ export function coverageOf(input: CoverageInput): readonly CoverageItem[] {
     ...functions.map((f) => succeededOutsideFaults(f, input)),
     ...(functions.includes('cas') ? [casSwapped(operations)] : []),
     ...(functions.includes('insert') ? [insertsMet(operations)] : []),
+    ...(functions.includes('txn') ? [transactionsCommitted(operations)] : []),
     ...(functions.includes('read') ? [readsObservedWrites(operations)] : []),
     servedAfterHealing(input),
     ...(nemeses.length > 0 ? [faultsHappened(input), faultsProven(input), faultsHealed(input)] : []),
@@ -83,7 +85,7 @@ function servedAfterHealing({ operations, finalFrom }: CoverageInput): CoverageI
 
 function casSwapped(operations: readonly Operation[]): CoverageItem {
   const name = 'cas swapped';
-  const swapped = operations.filter((operation) => operation.type === 'ok' && hasSwapped(operation)).length;
+  const swapped = operations.filter((one) => one.f === 'cas' && one.type === 'ok' && !isRefused(one)).length;
   if (swapped > 0) return { name, met: true, text: `cas swapped ${times(swapped)}.` };
   return { name, met: false, text: 'No cas ever swapped, so its effect was not tested. Run longer, or on fewer keys.' };
 }
@@ -100,20 +102,39 @@ function insertsMet(operations: readonly Operation[]): CoverageItem {
   return { name, met: false, text: `${never}, so its effect was not tested. Run longer, or on fewer keys.` };
 }
 
+/** One that writes: those that only read would not tell it from a read. */
+function transactionsCommitted(operations: readonly Operation[]): CoverageItem {
+  const name = 'transactions committed';
+  const ended = operations.filter(({ f, type }) => f === 'txn' && type === 'ok');
+  const committed = ended.filter((operation) => writtenBy(operation).length > 0).length;
+  const refused = ended.filter(isRefused).length;
+  if (committed > 0)
+    return {
+      name,
+      met: true,
+      text: `A txn that writes was committed ${times(committed)} and refused ${times(refused)}.`,
+    };
+  const text =
+    'No txn that writes was ever committed, so its effect was not tested. Run longer, or with more accounts.';
+  return { name, met: false, text };
+}
+
 function readsObservedWrites(operations: readonly Operation[]): CoverageItem {
   const name = 'reads observed writes';
   const writers = new Map<string, Set<number>>();
   for (const operation of operations) {
-    const written = writtenBy(operation);
-    if (written === undefined || operation.type === 'fail') continue;
-    const place = placeOf(operation.key, written);
-    writers.set(place, (writers.get(place) ?? new Set()).add(operation.process));
+    if (operation.type === 'fail') continue;
+    for (const { key, value } of writtenBy(operation)) {
+      const place = placeOf(key, value);
+      writers.set(place, (writers.get(place) ?? new Set()).add(operation.process));
+    }
   }
-  const observed = operations.filter(({ f, type, key, output, process }) => {
-    if (f !== 'read' || type !== 'ok') return false;
-    const processes = writers.get(placeOf(key, output));
-    return processes !== undefined && (processes.size > 1 || !processes.has(process));
-  }).length;
+  const observed = operations.filter((operation) =>
+    seenBy(operation).some(({ key, value }) => {
+      const processes = writers.get(placeOf(key, value));
+      return processes !== undefined && (processes.size > 1 || !processes.has(operation.process));
+    }),
+  ).length;
   if (observed > 0) return { name, met: true, text: `Reads saw another process's write ${times(observed)}.` };
   return { name, met: false, text: "No read saw another process's write. Run longer, or on fewer keys." };
 }
@@ -145,23 +166,6 @@ function faultsHealed({ faults }: CoverageInput): CoverageItem {
     text: `Fault ${bad.begin.id} (${bad.begin.targets}) did not end as it should: ${bad.healed.text}`,
   };
 }
-
-/** What the operation leaves behind if it took effect. */
-function writtenBy(operation: Operation): Value | undefined {
-  const { f, input } = operation;
-  if (isRefused(operation)) return undefined;
-  if (f === 'write' || f === 'insert') return input;
-  return f === 'cas' && Array.isArray(input) ? (input[1] as Value) : undefined;
-}
-
-/** Whether the store has said that it did not do it, because of what it holds. */
-const isRefused = ({ f, type, output }: Operation): boolean =>
-  type === 'ok' && ((f === 'cas' && !says(output, 'swapped')) || (f === 'insert' && !says(output, 'inserted')));
-
-const hasSwapped = ({ f, output }: Pick<Operation, 'f' | 'output'>): boolean => f === 'cas' && says(output, 'swapped');
-
-const says = (output: Value, what: 'swapped' | 'inserted'): boolean =>
-  typeof output === 'object' && output !== null && what in output && (output as Record<string, Value>)[what] === true;
 
 const placeOf = (key: Value, value: Value): string =>
   JSON.stringify([key, value], (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));

@@ -16,12 +16,15 @@ import {
   checkModels,
   consistencyModels,
   modelNames,
+  transactionModels,
   weakerThan,
 } from 'knossos-ts';
 import { messageOf } from '../core/errors.ts';
 import type { Workload } from '../generators/workload.ts';
 import type { ModelName } from '../protocol/system.ts';
 import type { ModelReport } from '../report/run-report.ts';
+import { type Found, noKeys, undecided } from './found.ts';
+import { decideTransactions, isOfTransactions } from './transactions.ts';
 
 export interface Means {
   readonly milliseconds: number;
@@ -30,12 +33,9 @@ export interface Means {
   readonly workers?: number;
 }
 
-export type Found = Pick<ModelReport, 'valid' | 'summary' | 'keys' | 'counterexamples' | 'refutation' | 'impliedBy'>;
-
 const mostCounterexamples = 10;
 /** Where the weaker models can be decided, too. */
 const observant: ReadonlySet<string> = new Set<DataModel>(['register', 'cas-register', 'list-append']);
-const noKeys = { proven: 0, violated: 0, undecided: 0 };
 
 /** The verdict of each model, in the order in which they are asked for. Throws only a HistoryError. */
 export async function decide(
@@ -45,7 +45,9 @@ export async function decide(
   means: Means,
 ): Promise<ReadonlyMap<ModelName, Found>> {
   const found = new Map<ModelName, Found>();
-  const asked = models.filter((model): model is ConsistencyModel => model !== 'eventual');
+  const asked = models.filter((model): model is ConsistencyModel => model !== 'eventual' && !isOfTransactions(model));
+  for (const model of models.filter(isOfTransactions)) found.set(model, undecided(obstacleTo(workload, model)));
+  for (const [model, one] of decideTransactions(models, workload, events, means.milliseconds)) found.set(model, one);
   const decidable = asked.filter((model) => isDecidable(workload, model));
   const dataModel = dataModelOf(workload, 'linearizable') ?? dataModelOf(workload, decidable[0]);
   for (const model of asked) found.set(model, undecided(obstacleTo(workload, model)));
@@ -87,13 +89,6 @@ function obstacleTo(workload: Workload, model: ModelName): string {
   if (deciderOf(workload, model) === undefined) return `the workload ${workload.name} cannot decide it`;
   return isDecidable(workload, model) ? 'nothing decided it' : 'no checker for it exists yet';
 }
-
-export const undecided = (why: string): Found => ({
-  valid: 'unknown',
-  summary: why,
-  keys: noKeys,
-  counterexamples: [],
-});
 
 async function linearizability(
   events: readonly HistoryEvent[],
@@ -163,14 +158,24 @@ function weakFound(verdict: ModelVerdict): Found {
 
 /** Strongest first: those that hold and that no other implies, and those that are broken and imply no other. */
 export function extremes(reports: readonly Pick<ModelReport, 'model' | 'valid'>[]): {
-  readonly holds: readonly ConsistencyModel[];
-  readonly breaks: readonly ConsistencyModel[];
+  readonly holds: readonly ModelName[];
+  readonly breaks: readonly ModelName[];
 } {
-  const which = (valid: boolean): readonly ConsistencyModel[] =>
-    consistencyModels.filter((model) => reports.some((report) => report.model === model && report.valid === valid));
+  const which = (valid: boolean): readonly ModelName[] =>
+    [...transactionModels, ...consistencyModels].filter((model) =>
+      reports.some((report) => report.model === model && report.valid === valid),
+    );
   const [holding, broken] = [which(true), which(false)];
   return {
-    holds: holding.filter((model) => !holding.some((other) => weakerThan(other).has(model))),
-    breaks: broken.filter((model) => !broken.some((other) => weakerThan(model).has(other))),
+    holds: holding.filter((model) => !holding.some((other) => isWeaker(model, other))),
+    breaks: broken.filter((model) => !broken.some((other) => isWeaker(other, model))),
   };
+}
+
+/** Whether the second implies the first, which is another one. */
+function isWeaker(model: ModelName, than: ModelName): boolean {
+  if (model === 'eventual' || than === 'eventual') return false;
+  if (isOfTransactions(model) && isOfTransactions(than))
+    return transactionModels.indexOf(model) > transactionModels.indexOf(than);
+  return !isOfTransactions(model) && !isOfTransactions(than) && weakerThan(than).has(model);
 }

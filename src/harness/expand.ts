@@ -169,15 +169,21 @@ function refuseTheImpossible(test: Test, environment: EnvironmentChoice): void {
   if (environment.name !== 'sim' && Object.keys(plan.weather).length > 0)
     throw new UsageError('--weather is for the simulation, which alone can make it. Add --env sim, or leave it out.');
   workload.check?.(plan.workloadOptions);
-  const missing = workload.functions(plan.workloadOptions).filter((f) => !system.operations.includes(f));
-  if (missing.length > 0)
-    throw new UsageError(
-      `The workload ${workload.name} asks for ${missing.join(', ')}, which ${system.name} does not understand ` +
-        `(it knows ${system.operations.join(', ')}). Choose another workload, or set the share of ${missing[0]} to 0.`,
-    );
+  refuseUnknownCalls(test);
   if (isFaulty(test) && plan.nemesisInterval >= plan.timeLimit)
     throw new UsageError(
       `With --nemesis-interval ${inSeconds(plan.nemesisInterval)} and --time-limit ${inSeconds(plan.timeLimit)} hardly a ` +
         'fault would begin in time. Make the interval shorter or the run longer.',
     );
+}
+
+function refuseUnknownCalls({ plan, system, workload }: Test): void {
+  const missing = workload.functions(plan.workloadOptions).filter((f) => !system.operations.includes(f));
+  if (missing.length === 0) return;
+  const share = workload.options.find(({ shareOf = '' }) => missing.includes(shareOf))?.shareOf;
+  const advice = share === undefined ? '' : `, or set the share of ${share} to 0`;
+  throw new UsageError(
+    `The workload ${workload.name} asks for ${missing.join(', ')}, which ${system.name} does not understand ` +
+      `(it knows ${system.operations.join(', ')}). Choose another workload${advice}.`,
+  );
 }

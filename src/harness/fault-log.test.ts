@@ -62,8 +62,30 @@ describe('the log of faults', () => {
         proof: { held: true, text: 'begun true' },
         healed: { held: true, text: 'ended true' },
         during: { ok: 2, fail: 0, info: 1 },
+        writes: { ok: 0, all: 0, againAfter: null },
       },
     ]);
+  });
+
+  it('tells which writes ended well meanwhile, and how soon the next one did after healing', () => {
+    const write = (called: number, returned: number, type: Operation['type'] = 'ok'): Operation => ({
+      ...operation(called, returned, type),
+      f: 'write',
+      input: called,
+    });
+    const writesOf = (...operations: Operation[]) =>
+      faultReports(logged(begin, answer('begun'), end, answer('ended')), operations)[0]?.writes;
+    const blocked = [write(11, 12, 'fail'), write(13, Infinity, 'info')];
+
+    expect(writesOf(...blocked, operation(14, 15), operation(31, 32))).toEqual({ ok: 0, all: 2, againAfter: null });
+    // The fault was healed at position 30, at 3000 ns. What waited until then was not done meanwhile.
+    const refused = { ...write(12, 13), f: 'cas', input: [1, 2], output: { swapped: false, current: 3 } };
+    const later = [
+      { ...write(15, 33), completedAt: 3300 },
+      { ...write(40, 44), completedAt: 4400 },
+    ];
+    expect(writesOf(...blocked, refused, ...later)).toEqual({ ok: 0, all: 4, againAfter: 300 });
+    expect(writesOf(...blocked, write(11, 19), ...later)?.ok).toBe(1);
   });
 
   it('takes an operation for one during the fault only if it ran wholly while the fault was proven', () => {

@@ -2,6 +2,7 @@
 import type { Operation } from 'knossos-ts';
 import type { FaultReport } from '../report/run-report.ts';
 import type { MarkEvent, MarkOf } from './marks.ts';
+import { isWrite, writtenBy } from './observed.ts';
 
 export interface LoggedFault {
   readonly begin: MarkOf<'begin'>;
@@ -61,10 +62,41 @@ export function faultReports(faults: readonly LoggedFault[], operations: readonl
   return faults.map((logged) => {
     const during = { ok: 0, fail: 0, info: 0 };
     for (const operation of operations) {
-      if (operation.called > logged.begun && operation.called < logged.ending) during[operation.type]++;
+      if (isDuring(logged, operation)) during[operation.type]++;
     }
     const { id, nemesis, variant, targets, nodes, fault } = logged.begin;
     const { begunAt, endedAt, proof, healed } = logged;
-    return { id, nemesis, variant, kind: fault.kind, targets, nodes, begunAt, endedAt, proof, healed, during };
+    return {
+      id,
+      nemesis,
+      variant,
+      kind: fault.kind,
+      targets,
+      nodes,
+      begunAt,
+      endedAt,
+      proof,
+      healed,
+      during,
+      writes: writesAround(logged, operations),
+    };
   });
+}
+
+const isDuring = ({ begun, ending }: LoggedFault, { called }: Operation): boolean => called > begun && called < ending;
+
+/** Meanwhile, and the first one after healing, whenever it began. */
+function writesAround(fault: LoggedFault, operations: readonly Operation[]): FaultReport['writes'] {
+  const { ended, endedAt } = fault;
+  const writes = operations.filter(isWrite);
+  const meanwhile = writes.filter((operation) => isDuring(fault, operation));
+  // One that was refused for what the store holds is no write.
+  const done = writes.filter((operation) => operation.type === 'ok' && writtenBy(operation).length > 0);
+  const after = done.flatMap(({ returned, completedAt }) => (returned > ended ? completedAt : []));
+  return {
+    ok: done.filter((operation) => isWithin(fault, operation)).length,
+    all: meanwhile.length,
+    againAfter:
+      endedAt === null || after.length === 0 ? null : after.reduce((least, at) => Math.min(least, at)) - endedAt,
+  };
 }

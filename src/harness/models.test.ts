@@ -1,6 +1,7 @@
 import { type HistoryEvent, consistencyModels } from 'knossos-ts';
 import { expect, test } from 'vitest';
 import { modelReports, ordinaryLimits } from './models.ts';
+import type { Claim, ModelName } from '../protocol/system.ts';
 import type { Test } from './plan.ts';
 import { fakeTest } from './testing/fake-test.ts';
 
@@ -40,6 +41,21 @@ test('every model that the workload decides is told, strongest first, and only t
   expect(reports.map(({ model }) => model)).toEqual(consistencyModels);
   expect(reports.map(({ judged }) => judged)).toEqual(consistencyModels.map((model) => model === 'sequential'));
   expect(reports.map(({ valid }) => valid)).toEqual(consistencyModels.map((model) => model !== 'linearizable'));
+});
+
+test('what is claimed of other operations, in a model that the workload does not decide, is not in question', async () => {
+  const plain = sequentialTest();
+  const claim = (model: ModelName, ...operations: string[]): Claim => ({
+    model,
+    operations,
+    assumes: {},
+    live: () => [],
+  });
+  const claims = [claim('sequential', 'read', 'write', 'cas'), claim('strict-serializable', 'read', 'txn')];
+  const claiming = { ...plain, system: { ...plain.system, claims: () => claims } };
+  const reports = await modelReports({ ...input, test: claiming, limits: { ...limits, onlyClaims: true } });
+
+  expect(reports.map(({ model, judged }) => [model, judged])).toEqual([['sequential', true]]);
 });
 
 test('a batch has no time for more than what is claimed', async () => {

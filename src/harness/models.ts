@@ -1,9 +1,10 @@
 /** Every model of a run, claimed or not: what was promised, whether it may be judged, and what the checkers found. */
-import { type HistoryEvent, consistencyModels } from 'knossos-ts';
+import { type HistoryEvent, consistencyModels, transactionModels } from 'knossos-ts';
 import type { Claim, ModelName } from '../protocol/system.ts';
 import type { ModelReport } from '../report/run-report.ts';
 import { exceeded } from './assumptions.ts';
-import { type Found, type Means, decide, undecided } from './decide.ts';
+import { type Means, decide } from './decide.ts';
+import { type Found, undecided } from './found.ts';
 import type { LoggedFault } from './fault-log.ts';
 import { type Test, claimsOf } from './plan.ts';
 
@@ -23,11 +24,11 @@ export interface ModelInput {
   readonly eventual?: Found;
 }
 
-const strongestFirst: readonly ModelName[] = [...consistencyModels, 'eventual'];
+const strongestFirst: readonly ModelName[] = [...transactionModels, ...consistencyModels, 'eventual'];
 
 export async function modelReports({ test, events, faults, limits, eventual }: ModelInput): Promise<ModelReport[]> {
   const { workload } = test;
-  const claims = claimsOf(test);
+  const claims = claimsOf(test).filter((claim) => isInQuestion(claim, test));
   const shown = [...claims, ...(limits.onlyClaims === true ? [] : workload.decides)].map(({ model }) => model);
   const models = strongestFirst.filter((model) => shown.includes(model));
   const decided = await decide(models, workload, events, limits);
@@ -47,9 +48,18 @@ const noPeeks = ({ workload }: Test): Found =>
       : `the workload ${workload.name} asks no node what it holds in the end`,
   );
 
+/** What is claimed of other operations, in a model that the workload does not decide, is not in question. */
+const isInQuestion = (claim: Claim, test: Test): boolean =>
+  beyondOf(claim, test).length === 0 || test.workload.decides.some(({ model }) => model === claim.model);
+
+/** The operations of the workload that the claim is not about. */
+const beyondOf = (claim: Claim, { workload, plan }: Test): readonly string[] =>
+  workload.functions(plan.workloadOptions).filter((f) => !claim.operations.includes(f));
+
 /** Why a claim is reported and not judged. */
-function obstacleTo(claim: Claim, { workload, plan }: Test, faults: readonly LoggedFault[]): string | null {
-  const beyond = workload.functions(plan.workloadOptions).filter((f) => !claim.operations.includes(f));
+function obstacleTo(claim: Claim, test: Test, faults: readonly LoggedFault[]): string | null {
+  const { plan } = test;
+  const beyond = beyondOf(claim, test);
   if (beyond.length > 0) return `the claim is not about ${beyond.join(', ')}`;
   return exceeded(claim, faults, plan.nodes);
 }

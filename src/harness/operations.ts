@@ -3,7 +3,7 @@
  * before the generator does. An operation that its client does not end in time is ended here, as `info`: a client that
  * hangs must not hang the run, and is a finding.
  */
-import type { NodeId, ProcessId } from '../core/ids.ts';
+import { type NodeId, type ProcessId, noKey } from '../core/ids.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
 import { inMilliseconds, seconds, since } from '../core/time.ts';
 import type { World } from '../environments/environment.ts';
@@ -73,6 +73,8 @@ export function operationsOf(
     slack,
   });
 }
+
+const recorded = (key: string): string | null => (key === noKey ? null : key);
 
 export class Operations {
   readonly #plan: OperationsPlan;
@@ -149,8 +151,8 @@ export class Operations {
     const now = this.#plan.world.now();
     this.#open.set(process, { call, invokedAt: now });
     const { f, key, value } = call;
-    this.#keys.add(key);
-    this.#plan.append({ time: now, process, type: 'invoke', f, key, value });
+    if (key !== noKey) this.#keys.add(key);
+    this.#plan.append({ time: now, process, type: 'invoke', f, key: recorded(key), value });
     let client = this.#clients.get(process);
     if (client === undefined) this.#clients.set(process, (client = this.#connect(process)));
     client.invoke(call);
@@ -175,7 +177,7 @@ export class Operations {
     const { f, key, value } = open.call;
     const ended = outcome.type === 'ok' ? { value: outcome.value } : { value, error: outcome.error };
     const answered = node === undefined ? {} : { node };
-    this.#plan.append({ time: now, process, type: outcome.type, f, key, ...ended, ...answered });
+    this.#plan.append({ time: now, process, type: outcome.type, f, key: recorded(key), ...ended, ...answered });
     const home = homeOf(process, this.#plan.shared.nodes);
     this.#plan.ended({ home, f, invokedAt: open.invokedAt, outcome });
     if (outcome.type === 'info') {

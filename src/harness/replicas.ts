@@ -5,7 +5,7 @@
 import { type Operation, type Peek, judgeConvergence, stalenessOf } from 'knossos-ts';
 import { inMilliseconds, nanoseconds } from '../core/time.ts';
 import type { ConvergenceReport, StalenessReport } from '../report/run-report.ts';
-import { type Found, undecided } from './decide.ts';
+import { type Found, undecided } from './found.ts';
 import type { MarkEvent, MarkOf } from './marks.ts';
 
 type PeekMark = { readonly at: number; readonly mark: MarkOf<'peek'> };

@@ -10,6 +10,7 @@ import type { SystemOptions } from './protocol.ts';
 /** One call of a workload: its function, its key and its input. */
 export interface Call {
   readonly f: string;
+  /** `noKey` for a `txn`, whose parts name theirs. */
   readonly key: string;
   readonly value: Json;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../core/json.ts';
+import { noKey } from '../core/ids.ts';
 import type { Call } from './client.ts';
 import { answerOf, requestOf } from './key-value.ts';
 import { errorBody } from './wire.ts';
@@ -10,7 +11,7 @@ const write: Call = { f: 'write', key: 'a', value: 5 };
 const cas: Call = { f: 'cas', key: 'a', value: [5, null] };
 
 const insert: Call = { f: 'insert', key: 'a', value: 5 };
-const txn: Call = { f: 'txn', key: '', value: [['r', 'a', null]] };
+const txn: Call = { f: 'txn', key: noKey, value: [['r', 'a', null]] };
 
 test('a call becomes a request of lin-kv', () => {
   expect(requestOf(read)).toEqual({ type: 'read', key: 'a' });

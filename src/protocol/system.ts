@@ -1,5 +1,5 @@
 /** What a system is to the harness: its machines, what it promises under given options, and its planted bugs. */
-import type { ConsistencyModel } from 'knossos-ts';
+import type { ConsistencyModel, TransactionModel } from 'knossos-ts';
 import { invariant } from '../core/errors.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { Inspection } from '../core/inspection.ts';
@@ -10,7 +10,7 @@ import type { RequestBody, ResponseBody } from './wire.ts';
 import type { Dialect, Protocol, SystemOptions } from './protocol.ts';
 
 /** Those of knossos-ts; and that replicas which are left alone come to agree on values that were issued. */
-export type ModelName = ConsistencyModel | 'eventual';
+export type ModelName = ConsistencyModel | TransactionModel | 'eventual';
 
 export interface Claim {
   readonly model: ModelName;

@@ -2,7 +2,7 @@
  * The one data contract between a run and its reports. It is what results.json holds, and all that a reporter may
  * know, besides the history. `schema` grows when a field changes its meaning.
  */
-import type { Counterexample, Edge, Operation } from 'knossos-ts';
+import type { Counterexample, Edge, Operation, TransactionEdge } from 'knossos-ts';
 
 export interface RunReport {
   readonly schema: 1;
@@ -90,7 +90,7 @@ export interface Refutation {
   /** By invocation. */
   readonly operations: readonly Operation[];
   /** Each ends where the next begins, and the last where the first does. Empty where the sentence says it all. */
-  readonly cycle: readonly Edge[];
+  readonly cycle: readonly (Edge | TransactionEdge)[];
   /** Whether it was derived again by code that shares nothing with the check. */
   readonly verified: boolean;
 }
@@ -169,6 +169,14 @@ export interface FaultReport {
   readonly healed: { readonly held: boolean; readonly text: string };
   /** Operations invoked while it was active, by outcome. */
   readonly during: { readonly ok: number; readonly fail: number; readonly info: number };
+  /** Those of them that write: what a system cannot do without the nodes that are away. */
+  readonly writes: {
+    /** How many ended well before it was asked to heal; those that waited for that did not. */
+    readonly ok: number;
+    readonly all: number;
+    /** Nanoseconds from healing until the first write ended well; null where none did. */
+    readonly againAfter: number | null;
+  };
 }
 
 export interface FindingReport {

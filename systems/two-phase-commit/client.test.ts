@@ -126,6 +126,19 @@ test('a late refusal of an earlier read leaves the later one alone', () => {
   expect([...timers.keys()]).toEqual(['operation', 'attempt']);
 });
 
+test('so does a transaction that writes nothing, and not one that writes', () => {
+  invoke('txn', [['r', 'a', null]]);
+  expect(ring('attempt')).toEqual(['#2 to n2: txn [["r","a",null]]']);
+  expect(lost(2, 'after')).toEqual([]);
+  expect(ring('operation')).toEqual(['fail - No result within 5 s; the last answer: gone']);
+
+  invoke('txn', [
+    ['c', 'a', 1],
+    ['w', 'a', 2],
+  ]);
+  expect(lost(3, 'after')).toEqual(['info - gone']);
+});
+
 test('a read that nobody answers fails: it has no effect', () => {
   invoke('read');
   ring('attempt');

@@ -3,7 +3,8 @@
  * definite answer, as that another transaction has the lock, says that nothing has happened and nothing will: it tries
  * again elsewhere, after a pause that grows, or those who want the same key would get into each other's way for ever.
  * But once it cannot know what became of an attempt to write, it must not try again: nobody would notice that the two
- * are the same write. It waits for the answer until the operation's time is over. A read may be asked again at any time.
+ * are the same write. It waits for the answer until the operation's time is over. A read may be asked again at any time,
+ * also one of several keys.
  */
 import type { NodeId } from '../../src/core/ids.ts';
 import { milliseconds, nanoseconds } from '../../src/core/time.ts';
@@ -36,6 +37,11 @@ interface Progress {
 const leastPause = milliseconds(10);
 const longestPause = milliseconds(320);
 
+/** A read, or a transaction without a write. */
+const changesNothing = ({ f, value }: Call): boolean =>
+  f === 'read' ||
+  (f === 'txn' && Array.isArray(value) && value.every((part) => Array.isArray(part) && part[0] !== 'w'));
+
 export class TwoPhaseClient implements ClientMachine {
   readonly #context: ClientContext;
   readonly #attempts = new Attempts();
@@ -65,7 +71,7 @@ export class TwoPhaseClient implements ClientMachine {
   }
 
   #try(progress: Progress, node: NodeId, effects: ClientEffects): void {
-    const isRead = progress.call.f === 'read';
+    const isRead = changesNothing(progress.call);
     progress.node = node;
     progress.tries++;
     progress.attempt = this.#attempts.open(node, isRead ? 'harmless' : 'effect');

@@ -94,6 +94,7 @@ test('what cannot be understood is refused', () => {
     txn(['x', 'a', 1]),
     txn(['w', 'a']),
     txn(['c', 'a', 'new']),
+    txn(['c', 'a', 1.5]),
     txn(['w', 'a', 1], ['w', 'a', 2]),
   ];
 
@@ -102,6 +103,7 @@ test('what cannot be understood is refused', () => {
     { code: 12, text: 'read needs a key that is text' },
     { code: 12, text: 'write needs a value' },
     { code: 12, text: 'cas needs from and to' },
+    { code: 12, text: 'txn needs a list of [r|w|c, key, ...]' },
     { code: 12, text: 'txn needs a list of [r|w|c, key, ...]' },
     { code: 12, text: 'txn needs a list of [r|w|c, key, ...]' },
     { code: 12, text: 'txn needs a list of [r|w|c, key, ...]' },

@@ -130,7 +130,7 @@ function partOf(part: Json): Part | null {
   if (typeof key !== 'string') return null;
   if (f === 'r') return [f, key, null];
   if (f === 'w') return value === undefined ? null : [f, key, value];
-  return f === 'c' && typeof value === 'number' ? [f, key, value] : null;
+  return f === 'c' && typeof value === 'number' && Number.isSafeInteger(value) ? [f, key, value] : null;
 }
 
 const malformed = (type: string, need: string): ErrorBody => errorBody(codes.malformedRequest, `${type} needs ${need}`);

@@ -1,21 +1,25 @@
 import type { NodeId } from '../../src/core/ids.ts';
 import { nanoseconds } from '../../src/core/time.ts';
-import type { ProtocolSystem } from '../../src/protocol/system.ts';
+import type { Claim, ModelName, ProtocolSystem } from '../../src/protocol/system.ts';
 import { bugs } from './bugs.ts';
 import { TwoPhaseClient } from './client.ts';
 import type { TwoPhaseDialect } from './dialect.ts';
 import { twoPhaseProtocol } from './protocol.ts';
 import { options, settingsOf } from './settings.ts';
 
-const operations = ['read', 'write', 'cas', 'insert', 'txn'];
+const single = ['read', 'write', 'cas', 'insert'];
+const transactional = ['read', 'txn'];
+const operations = [...single, 'txn'];
 
 /**
  * Every worker has to vote, so that with one away nothing can be written. Reads of keys that are not locked go on at
  * every node that is up; but a transaction whose coordinator is away locks its keys until that is back, and nobody can
  * say beforehand that those are not the keys that a client wants.
  */
-const live = (healthy: readonly NodeId[], nodes: readonly NodeId[]): readonly string[] =>
-  healthy.length === nodes.length ? operations : [];
+const live =
+  (promised: readonly string[]) =>
+  (healthy: readonly NodeId[], nodes: readonly NodeId[]): readonly string[] =>
+    healthy.length === nodes.length ? promised : [];
 
 export const twoPhaseCommit: ProtocolSystem<TwoPhaseDialect> = {
   kind: 'protocol',
@@ -25,7 +29,14 @@ export const twoPhaseCommit: ProtocolSystem<TwoPhaseDialect> = {
   client: (context) => new TwoPhaseClient(context),
   claims: (given) => {
     const { patience } = settingsOf(given);
-    return [{ model: 'linearizable', operations, assumes: {}, recoversWithin: nanoseconds(5 * patience), live }];
+    const claim = (model: ModelName, about: readonly string[]): Claim => ({
+      model,
+      operations: about,
+      assumes: {},
+      recoversWithin: nanoseconds(5 * patience),
+      live: live(about),
+    });
+    return [claim('linearizable', single), claim('strict-serializable', transactional)];
   },
   options,
   bugs,

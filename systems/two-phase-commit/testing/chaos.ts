@@ -1,6 +1,6 @@
 /** Two-phase commit at random (../../testing/chaos.ts), looked at from within after each move (invariants.ts). */
 import type { HistoryEvent, Value } from 'knossos-ts';
-import { nodeNames } from '../../../src/core/ids.ts';
+import { noKey, nodeNames } from '../../../src/core/ids.ts';
 import type { NodeId } from '../../../src/core/ids.ts';
 import type { Json } from '../../../src/core/json.ts';
 import { seeded } from '../../../src/core/random.ts';
@@ -83,7 +83,7 @@ function oneKey(key: string, random: Random, unique: () => number): Call {
 function bothKeys(_key: string, random: Random, unique: () => number): Call {
   const value = unique();
   const isRead = random.chance(0.5);
-  return { f: 'txn', key: '', value: keys.map((key): Json => (isRead ? ['r', key, null] : ['w', key, value])) };
+  return { f: 'txn', key: noKey, value: keys.map((key): Json => (isRead ? ['r', key, null] : ['w', key, value])) };
 }
 
 function asCas(event: HistoryEvent): HistoryEvent {
