@@ -2,7 +2,8 @@
  * `node dist/knossos-ts/bench/weak/main.js`: sequential consistency of 100 thousand operations without a hint, valid and
  * with one stale read; and everything weaker together. Warm, the median of three.
  */
-import { checkModelsSync, type ModelsOptions } from '../../src/weak/check-models.ts';
+import { checkSync } from '../../src/check-history.ts';
+import type { ModelsAnalysis } from '../../src/weak/check-models.ts';
 import { stalenessOf } from '../../src/weak/staleness/staleness.ts';
 import type { ConsistencyModel } from '../../src/weak/models.ts';
 import { pairOperations } from '../../src/history/pair-operations.ts';
@@ -24,18 +25,16 @@ for (const violated of [false, true]) {
   const history = laggingStore({ ...shape, violated });
   const operations = pairOperations(history);
   const which = violated ? 'with one stale read' : 'valid';
-  report(`sequential, ${which}`, () =>
-    told(checkModelsSync(history, { models: ['sequential'] } satisfies ModelsOptions)),
-  );
-  report(`all models, ${which}`, () => told(checkModelsSync(history)));
+  report(`sequential, ${which}`, () => told(checkSync(history, { models: ['sequential'] })));
+  report(`all models, ${which}`, () => told(checkSync(history, { models: 'all' })));
   report(`all below sequential, and staleness, ${which}`, () => {
-    const models = told(checkModelsSync(history, { models: weaker }));
+    const models = told(checkSync(history, { models: weaker }));
     const { k, t } = stalenessOf(operations).reads;
     return `${models}; staleness k p99 ${k.p99} max ${k.max}, t p99 ${t.p99}`;
   });
 }
 
-function told({ verdicts, holds }: ReturnType<typeof checkModelsSync>): string {
+function told({ verdicts, holds }: ModelsAnalysis): string {
   const answers = [...verdicts].map(([model, { valid }]) => `${model} ${valid}`).join(', ');
   const broken = [...verdicts.values()].find((verdict) => verdict.valid === false);
   const story = broken?.valid === false ? ` | ${broken.counterexample.sentence}` : '';

@@ -7,7 +7,7 @@ import { seeded } from '../../testing/seeded.ts';
 import { buildIndex } from '../index/build-index.ts';
 import { successorsOf, topological } from '../index/graph.ts';
 import type { HistoryIndex } from '../index/history-index.ts';
-import { oracleFor } from '../testing/oracle.ts';
+import { oracleOf } from '../testing/oracle.ts';
 import { smallRegisters } from '../testing/small-histories.ts';
 import { story } from '../testing/story.ts';
 import { exhausted } from './exhausted.ts';
@@ -35,7 +35,7 @@ test(`alone, the search finds an order exactly where there is one, by going back
 
     const found = new Schedule(index, successors).run(() => false);
 
-    const expected = oracleFor('sequential')(history, 0) ? 'order' : 'none';
+    const expected = oracleOf(history, 0)('sequential') ? 'order' : 'none';
     must(found.kind === expected, () => `${found.kind}, expected ${expected}: ${JSON.stringify(history)}`);
     counts[expected]++;
     if (found.kind !== 'order') continue;
