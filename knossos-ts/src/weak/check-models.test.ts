@@ -8,7 +8,7 @@ const load = { clients: 10, keys: 20, cas: 0.2, writes: 0.3, info: 0.01, behind:
 describe('a long history of a store whose readers lag behind', () => {
   test('is found to be sequential and not linearizable, without a hint', async () => {
     const { holds, breaks, linearizability } = await check(
-      laggingStore({ ...load, operations: 4_000, violated: false }),
+      laggingStore({ ...load, operations: 4_000, violation: undefined }),
       { models: 'all', workers: 0 },
     );
     expect({ holds, breaks, keys: linearizability?.keys.length }).toEqual({
@@ -19,7 +19,7 @@ describe('a long history of a store whose readers lag behind', () => {
   });
 
   test('with one read that goes back is refuted, with a verified cycle that begins where it ends', () => {
-    const history = laggingStore({ ...load, operations: 4_000, violated: true });
+    const history = laggingStore({ ...load, operations: 4_000, violation: 'read goes back' });
     const verdict = checkSync(history, { models: ['sequential'] }).verdicts.get('sequential');
     if (verdict?.valid !== false) throw new Error(`found ${verdict?.valid}`);
     const { cycle, verified, operations } = verdict.counterexample;
@@ -59,13 +59,13 @@ describe('an answer', () => {
   });
 
   test('is unknown and never a guess when the time is up', () => {
-    const history = laggingStore({ ...load, operations: 2_000, violated: false });
+    const history = laggingStore({ ...load, operations: 2_000, violation: undefined });
     const { verdicts } = checkSync(history, { models: ['sequential'], budget: { milliseconds: 0 } });
     expect(verdicts.get('sequential')).toMatchObject({ valid: 'unknown', reason: 'time' });
   });
 
   test('is unknown when the clocks do not fit into the memory budget', () => {
-    const history = laggingStore({ ...load, operations: 2_000, violated: false });
+    const history = laggingStore({ ...load, operations: 2_000, violation: undefined });
     const { verdicts } = checkSync(history, { models: ['causal'], budget: { bytes: 1_000 } });
     expect(verdicts.get('causal')).toMatchObject({ valid: 'unknown', reason: 'memory' });
   });

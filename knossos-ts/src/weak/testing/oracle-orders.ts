@@ -29,7 +29,7 @@ export function hasOrder(
   const search = (done: number, state: State): boolean => {
     if (done === all) return true;
     const name = `${done} ${[...state]
-      .map(([key, value]) => `${String(key)} ${String(value)}`)
+      .map(([key, value]) => `${String(key)} ${valueKey(value)}`)
       .toSorted()
       .join()}`;
     if (failed.has(name)) return false;
