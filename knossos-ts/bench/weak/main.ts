@@ -96,7 +96,7 @@ function measure(name: string, prepare: (seed: number) => () => string): void {
     const sorted = times.map((time) => time[of]).toSorted((one, other) => one - other);
     return `${of} ${[sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map((ms) => ((ms ?? 0) / 1e3).toFixed(2)).join(' / ')} s`;
   };
-  const told = [...answers].map(([text, times]) => `${times} × ${text}`).toSorted();
+  const told = [...answers].map(([text, often]) => `${often} × ${text}`).toSorted();
   process.stdout.write(
     `${name}: ${spread('clock')}, ${spread('processor')} (least, median, most)\n  ${told.join('; ')}\n`,
   );
