@@ -71,6 +71,22 @@ describe('an answer', () => {
   });
 });
 
+test('a session of more writes than a chain of clocks can count is followed to its end', () => {
+  const writes = Array.from({ length: 70_000 }, (_, value) => [
+    { process: 0, type: 'invoke' as const, f: 'write', key: 'x', value: value + 1 },
+    { process: 0, type: 'ok' as const, f: 'write', key: 'x', value: null },
+  ]).flat();
+  const reads = (value: number) => [
+    { process: 1, type: 'invoke' as const, f: 'read', key: 'x', value: null },
+    { process: 1, type: 'ok' as const, f: 'read', key: 'x', value },
+  ];
+  const valid = (...seen: number[]) => {
+    const history = [...writes, ...seen.flatMap(reads)].map((event, index) => ({ index, time: index, ...event }));
+    return checkSync(history, { models: ['causal', 'sequential'], initial: 0 }).verdicts.get('causal')?.valid;
+  };
+  expect([valid(100, 69_000, 69_001), valid(69_001, 69_000), valid(69_000, 100)]).toEqual([true, false, false]);
+});
+
 describe('a refused cas that does not say what it met', () => {
   const refused = (from: number) => [
     ...story('w x 1', 'r x 1; r x 0'.slice(0, 5)).slice(0, 4),
