@@ -205,6 +205,17 @@ describe('Terry et al. 1994, of lists', () => {
     });
   });
 
+  test('read your writes: an own append stands before what its process had read', () => {
+    expect(judge('l x 1; a x 2; l x 2,1', 'a x 1').breaks).toEqual(['read-your-writes', 'writes-follow-reads']);
+  });
+
+  test('writes follow reads of what was read by way of two others', () => {
+    expect(judge('a x 1', 'l x 1; a y 1', 'l y 1; a z 1', 'l z 1; a x 2', 'l x 2').breaks).toEqual([
+      'writes-follow-reads',
+    ]);
+    expect(judge('a x 1', 'l x 1; a y 1', 'a y 2', 'l y 1,2; a x 2', 'l x 2').breaks).toEqual(['writes-follow-reads']);
+  });
+
   test('writes follow reads by way of another key', () => {
     expect(judge('a x 1', 'l x 1; a y 1', 'l y 1; a x 2', 'l x 2').breaks).toEqual(['writes-follow-reads']);
   });

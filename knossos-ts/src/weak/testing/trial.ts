@@ -60,7 +60,7 @@ export class Trial {
     }
     const outcome = this.#deciders!.decide(model);
     const isMute = built.index.absences.length > 0;
-    if (isMute && outcome.valid === 'unknown') return ['undecided'];
+    if (isMute && outcome.valid === 'unknown' && outcome.reason === 'absence') return ['undecided'];
     if (outcome.valid !== expected) throw told(`is ${expected}, found ${outcome.valid}`, model, this.#operations);
     if (outcome.valid) return [isMute && model !== 'sequential' ? 'undecided' : 'kept'];
     return this.#stands(model, outcome.cycle, built.index);
