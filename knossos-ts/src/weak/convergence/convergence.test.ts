@@ -47,6 +47,13 @@ test('an append that no replica shows is lost, and an order of appends is a valu
   expect([lost.map(({ input }) => input), verdict.valid]).toEqual([[1], false]);
 });
 
+test('a write that overlapped the one that is left was not lost, whichever of them began first', () => {
+  const script = new Script('x').invoke(1, 'write', 1).does(2, 'write', 2, null).ok(1, 'write');
+  const lost = (value: Value) =>
+    judgeConvergence(pairOperations(script.events), [peek('n1', value)], { since: 0 }).lost.length;
+  expect([lost(1), lost(2), lost(null)]).toEqual([0, 0, 1]);
+});
+
 test('a cas that took the value of a write is its successor, even one of unknown outcome', () => {
   const cas = (type: 'ok' | 'info') => {
     const script = new Script('x').does(1, 'cas', [null, 1], { swapped: true });

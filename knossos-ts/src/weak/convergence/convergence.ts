@@ -162,15 +162,20 @@ function settledAt(peeks: readonly Peek[], agreed: ReadonlyMap<ValueKey, Value>)
 /**
  * A write is lost when it was acknowledged, its value is not the final one, and nothing that may have happened can have
  * replaced it: no other write ended after it began, and nobody's cas took its value. Of lists: it is not in the final one.
+ * Of writes that may have replaced each other, and of which none is left, one is.
  */
 function lostWrites(writes: Writes, final: Value): Operation[] {
   const there = new Set(partsOf(final, writes).map(valueKey));
   const latest = writes.all.toSorted((one, other) => other.returned - one.returned).slice(0, 2);
-  return writes.all.filter((write) => {
-    const value = valueKey(producedBy(write) as Value);
-    if (write.type !== 'ok' || there.has(value)) return false;
+  const nameOf = (write: Operation): ValueKey => valueKey(producedBy(write) as Value);
+  const lost = writes.all.filter((write) => {
+    if (write.type !== 'ok' || there.has(nameOf(write))) return false;
     if (write.f === 'append') return true;
     const isReplaced = latest.some((other) => other !== write && other.returned > write.called);
-    return !isReplaced && !writes.taken.has(value);
+    return !isReplaced && !writes.taken.has(nameOf(write));
   });
+  if (lost.length > 0 || writes.isList || writes.all.some(({ type }) => type === 'info')) return lost;
+  const left = writes.all.find((write) => there.has(nameOf(write)))?.returned ?? -Infinity;
+  const newer = writes.all.filter((write) => write.called > left && !writes.taken.has(nameOf(write)));
+  return newer.toSorted((one, other) => other.returned - one.returned).slice(0, 1);
 }
