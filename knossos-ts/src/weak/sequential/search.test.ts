@@ -47,18 +47,22 @@ test(`alone, the search finds an order exactly where there is one, by going back
   expect(counts.none).toBeGreaterThan(300);
 });
 
-test(`alone, it finds the order of a longer history by turning round what cannot be (seed ${seed})`, () => {
-  for (let run = 0; run < 40; run++) {
-    // Few clients far behind: where the first way out of a conflict is often the wrong one.
-    const cas = run % 2 === 0 ? 0 : 0.2;
-    const shape = { operations: 300, clients: 4, keys: 3, cas, writes: 0.3, info: 0.02, behind: 100 };
-    const operations = pairOperations(laggingStore({ ...shape, seed: seed + run, violation: undefined }));
+/** In these histories of few clients far behind, the first way out of a conflict is a wrong one. */
+const misleading = [
+  { operations: 600, clients: 3, seeds: [5, 8, 18] },
+  { operations: 1_000, clients: 4, seeds: [8, 16, 17] },
+];
+
+test.each(misleading)('alone, it goes back over several choices ($operations operations)', ({ seeds, ...size }) => {
+  for (const seed of seeds) {
+    const shape = { ...size, keys: 3, cas: 0, writes: 0.3, info: 0.02, behind: 100, violation: undefined };
+    const operations = pairOperations(laggingStore({ ...shape, seed }));
     const built = buildIndex(operations);
     if (built.kind !== 'indexed') throw new Error(built.kind);
 
     const found = schedule(built.index, successorsOf(built.index), () => false);
 
-    if (found.kind !== 'order') throw new Error(`${found.kind} for seed ${seed + run}`);
+    if (found.kind !== 'order') throw new Error(`${found.kind} for seed ${seed}`);
     expect(
       explains(
         Array.from(found.order, (vertex) => built.index.operations[vertex]!),
