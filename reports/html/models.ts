@@ -27,9 +27,9 @@ export function modelsSection(run: RunReport): Content {
     <ul class="card list">
       ${run.models.map((model) => entry(model, run))}
       ${numbers(run).map(
-        ([title, text, bars = null]) =>
+        ([title, text, drawn = null]) =>
           html`<li>
-            ${mark('quiet')}<span><b>${title}</b><span class="why">${text}</span>${bars}</span>
+            ${mark('quiet')}<span><b>${title}</b><span class="why">${text}</span>${drawn}</span>
           </li>`,
       )}
     </ul>

@@ -159,6 +159,9 @@ function settledAt(peeks: readonly Peek[], agreed: ReadonlyMap<ValueKey, Value>)
   return settled;
 }
 
+/** Of a write, what it left behind. */
+const nameOf = (write: Operation): ValueKey => valueKey(producedBy(write) as Value);
+
 /**
  * A write is lost when it was acknowledged, its value is not the final one, and nothing that may have happened can have
  * replaced it: no other write ended after it began, and nobody's cas took its value. Of lists: it is not in the final one.
@@ -167,7 +170,6 @@ function settledAt(peeks: readonly Peek[], agreed: ReadonlyMap<ValueKey, Value>)
 function lostWrites(writes: Writes, final: Value): Operation[] {
   const there = new Set(partsOf(final, writes).map(valueKey));
   const latest = writes.all.toSorted((one, other) => other.returned - one.returned).slice(0, 2);
-  const nameOf = (write: Operation): ValueKey => valueKey(producedBy(write) as Value);
   const lost = writes.all.filter((write) => {
     if (write.type !== 'ok' || there.has(nameOf(write))) return false;
     if (write.f === 'append') return true;

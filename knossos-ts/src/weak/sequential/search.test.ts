@@ -54,15 +54,15 @@ const misleading = [
 ];
 
 test.each(misleading)('alone, it goes back over several choices ($operations operations)', ({ seeds, ...size }) => {
-  for (const seed of seeds) {
+  for (const one of seeds) {
     const shape = { ...size, keys: 3, cas: 0, writes: 0.3, info: 0.02, behind: 100, violation: undefined };
-    const operations = pairOperations(laggingStore({ ...shape, seed }));
+    const operations = pairOperations(laggingStore({ ...shape, seed: one }));
     const built = buildIndex(operations);
     if (built.kind !== 'indexed') throw new Error(built.kind);
 
     const found = schedule(built.index, successorsOf(built.index), () => false);
 
-    if (found.kind !== 'order') throw new Error(`${found.kind} for seed ${seed}`);
+    if (found.kind !== 'order') throw new Error(`${found.kind} for seed ${one}`);
     expect(
       explains(
         Array.from(found.order, (vertex) => built.index.operations[vertex]!),
