@@ -9,8 +9,8 @@ import type { Random } from '../src/testing/seeded.ts';
 import { tryTransactions } from '../src/transactions/testing/trial.ts';
 import { modelContests } from '../src/weak/testing/contests.ts';
 
-/** One history. Returns what became of it, for the count. @throws Error that says what is wrong. */
-export type Contest = (random: Random) => string;
+/** One history. Returns what became of it, for the counts. @throws Error that says what is wrong. */
+export type Contest = (random: Random) => string | readonly string[];
 
 const structural = Object.entries(contestants).map(([name, contestant]): [string, Contest] => [
   name,

@@ -27,8 +27,9 @@ for (const name of names) {
   const begun = performance.now();
   for (let seed = first; seed < first + count; seed++) {
     try {
-      const outcome = contest?.(seeded(seed)) ?? '';
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      for (const outcome of [contest?.(seeded(seed)) ?? ''].flat()) {
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
       process.stderr.write(`${name}, --seed ${seed} --count 1: ${what}\n`);

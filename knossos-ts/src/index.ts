@@ -1,4 +1,4 @@
-export { check, checkSync } from './check/check.ts';
+export { check, checkSync, type SyncModelsOptions } from './check-history.ts';
 export type { Budget, CheckOptions, SyncCheckOptions } from './check/options.ts';
 export { checkFile } from './file/check-file.ts';
 export { checkStream } from './file/check-stream.ts';
@@ -41,7 +41,7 @@ export type {
   UnknownReason,
   Verdict,
 } from './verdict.ts';
-export { checkModels, checkModelsSync, type ModelsAnalysis, type ModelsOptions } from './weak/check-models.ts';
+export type { ModelsAnalysis, ModelsOptions } from './weak/check-models.ts';
 export {
   judgeConvergence,
   type Convergence,

@@ -3,6 +3,7 @@ import type { FaultReport, RunReport } from '../../src/report/run-report.ts';
 import { count, counted, duration, percent } from '../wording.ts';
 import { type Markup, html } from './markup.ts';
 import { faultClass, mark } from './marks.ts';
+import { meter } from './meter.ts';
 
 const mostRows = 100;
 
@@ -88,11 +89,3 @@ const proved = ({ held, text }: FaultReport['proof']): Markup =>
   html`<span class="proof ${held ? 'ok' : 'open'}"
     >${mark(held ? 'ok' : 'open')}<span>${!held && html`<b>not proved: </b>`}${text}</span></span
   >`;
-
-const meterWidth = 60;
-
-const meter = (part: number, whole: number): Markup =>
-  html`<svg class="meter" viewBox="0 0 ${meterWidth} 6" aria-hidden="true">
-    <rect class="track" width="${meterWidth}" height="6" rx="3" />
-    <rect class="part" width="${whole === 0 ? 0 : Math.round((meterWidth * part) / whole)}" height="6" rx="3" />
-  </svg>`;

@@ -2,10 +2,11 @@
  * Every consistency model with its verdict, and for what is not judged key by key the cycle that breaks it, each edge
  * with the rule that made it. Below, how stale reads were and whether the replicas came to agree.
  */
-import type { ModelReport, Refutation, RunReport } from '../../src/report/run-report.ts';
+import type { Distribution, ModelReport, Refutation, RunReport } from '../../src/report/run-report.ts';
 import { call, clip, count, counted, duration, modelTitle, moment, shownKey } from '../wording.ts';
 import { type Content, type Markup, html } from './markup.ts';
 import { type Tone, mark } from './marks.ts';
+import { meter } from './meter.ts';
 
 const most = { edges: 24, operations: 24 } as const;
 
@@ -25,9 +26,9 @@ export function modelsSection(run: RunReport): Content {
     <ul class="card list">
       ${run.models.map((model) => entry(model, run))}
       ${numbers(run).map(
-        ([title, text]) =>
+        ([title, text, drawn = null]) =>
           html`<li>
-            ${mark('quiet')}<span><b>${title}</b><span class="why">${text}</span></span>
+            ${mark('quiet')}<span><b>${title}</b><span class="why">${text}</span>${drawn}</span>
           </li>`,
       )}
     </ul>
@@ -89,8 +90,26 @@ function story({ sentence, operations, cycle, verified }: Refutation): Markup {
     ${verified && line('Each step was derived again by a second, independent method.')}`;
 }
 
-function numbers({ staleness, convergence }: RunReport): readonly (readonly [title: string, text: string])[] {
-  const all: (readonly [string, string])[] = [];
+/** How many of the stale reads are in each bin; whatever is below the first one that is shown counts for it. */
+function bars({ histogram }: Distribution, least: number, named: (from: number, upTo: number) => string): Markup[] {
+  const stale = histogram.filter(({ upTo }) => upTo > 0);
+  const all = stale.reduce((sum, bin) => sum + bin.count, 0);
+  const small = stale.filter(({ upTo }) => upTo < least).reduce((sum, bin) => sum + bin.count, 0);
+  const shown = stale.filter(({ upTo }) => upTo >= least);
+  return shown.flatMap(({ upTo, count: own }, place) => {
+    const many = place === 0 ? own + small : own;
+    const from = place === 0 ? 0 : (shown[place - 1]?.upTo ?? 0);
+    return many === 0 ? [] : [line(html`${meter(many, all)} ${named(from, upTo)}: ${count(many)}`)];
+  });
+}
+
+const missed = (from: number, upTo: number): string =>
+  upTo - from === 1 ? counted(upTo, 'write') : `${from + 1} to ${counted(upTo, 'write')}`;
+
+type Numbers = readonly [title: string, text: string, bars?: Content];
+
+function numbers({ staleness, convergence }: RunReport): readonly Numbers[] {
+  const all: Numbers[] = [];
   if (staleness !== undefined) {
     const { reads, stale, undecided, writes, age } = staleness;
     const unclear = undecided === 0 ? '' : ` Of ${counted(undecided, 'more read')} nobody knows what they saw.`;
@@ -98,6 +117,16 @@ function numbers({ staleness, convergence }: RunReport): readonly (readonly [tit
       `Staleness: ${count(stale)} of ${counted(reads, 'read')} behind`,
       `Writes missed: p50 ${count(writes.p50)}, p99 ${count(writes.p99)}, max ${count(writes.max)}. ` +
         `For how long: p50 ${duration(age.p50)}, p99 ${duration(age.p99)}, max ${duration(age.max)}.${unclear}`,
+      stale === 0
+        ? null
+        : [
+            line(html`<b>Stale reads by the writes that they missed</b>`),
+            bars(writes, 1, missed),
+            line(html`<b>Stale reads by how long the first of those had been complete</b>`),
+            bars(age, 2 ** 20, (from, upTo) =>
+              from === 0 ? `up to ${duration(upTo)}` : `${duration(from)} to ${duration(upTo)}`,
+            ),
+          ],
     ]);
   }
   if (convergence !== undefined) {

@@ -13,7 +13,6 @@ import {
   type ModelVerdict,
   type Operation,
   check,
-  checkModels,
   consistencyModels,
   modelNames,
   transactionModels,
@@ -134,7 +133,7 @@ async function weakerModels(
 ): Promise<readonly (readonly [ConsistencyModel, Found])[]> {
   if (models.length === 0) return [];
   try {
-    const { verdicts } = await checkModels(events, { models, budget: { milliseconds, bytes } });
+    const { verdicts } = await check(events, { models, budget: { milliseconds, bytes } });
     return [...verdicts].map(([model, verdict]) => [model, weakFound(verdict)] as const);
   } catch (error) {
     if (error instanceof HistoryError) throw error;

@@ -67,7 +67,20 @@ test('a read of what was overwritten 5 ns before it began is behind by one write
     reads: 1,
     stale: 1,
     undecided: 0,
-    writes: { p50: 1, p99: 1, max: 1 },
-    age: { p50: 5, p99: 5, max: 5 },
+    writes: {
+      p50: 1,
+      p99: 1,
+      max: 1,
+      histogram: [
+        { upTo: 0, count: 0 },
+        { upTo: 1, count: 1 },
+      ],
+    },
+    age: {
+      p50: 5,
+      p99: 5,
+      max: 5,
+      histogram: [0, 1, 2, 4, 8].map((upTo) => ({ upTo, count: upTo === 8 ? 1 : 0 })),
+    },
   });
 });

@@ -60,7 +60,7 @@ export function stalenessReport(operations: readonly Operation[]): StalenessRepo
     reads: reads.count,
     stale: reads.stale,
     undecided: unclear,
-    writes: { p50: k.p50, p99: k.p99, max: k.max },
-    age: { p50: t.p50, p99: t.p99, max: t.max },
+    writes: k,
+    age: t,
   };
 }

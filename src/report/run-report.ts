@@ -110,15 +110,17 @@ export interface StalenessReport {
   /** Reads of which it is not known what they saw. */
   readonly undecided: number;
   /** Surely newer writes that were complete when the read began. */
-  readonly writes: Quantiles;
+  readonly writes: Distribution;
   /** For how long the first of them had been, in nanoseconds. */
-  readonly age: Quantiles;
+  readonly age: Distribution;
 }
 
-export interface Quantiles {
+export interface Distribution {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** How many are at most `upTo` and above the bound before. The first bound is 0, the second 1, and then they double. */
+  readonly histogram: readonly { readonly upTo: number; readonly count: number }[];
 }
 
 export interface ConvergenceReport {

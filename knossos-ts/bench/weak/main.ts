@@ -1,14 +1,36 @@
 /**
- * `node dist/knossos-ts/bench/weak/main.js`: sequential consistency of 100 thousand operations without a hint, valid and
- * with one stale read; and everything weaker together. Warm, the median of three.
+ * `node dist/knossos-ts/bench/weak/main.js [cell]`: the consistency models over 100 thousand operations of a store whose
+ * readers lag behind, for ten seeds of each shape, valid and with one violation. Each seed is one check; the first of a
+ * cell also warms up. Printed are the times of the clock and of the processor, and how often each answer was given.
  */
-import { checkModelsSync, type ModelsOptions } from '../../src/weak/check-models.ts';
+import { checkSync } from '../../src/check-history.ts';
 import { stalenessOf } from '../../src/weak/staleness/staleness.ts';
 import type { ConsistencyModel } from '../../src/weak/models.ts';
 import { pairOperations } from '../../src/history/pair-operations.ts';
-import { laggingStore } from './lagging-store.ts';
+import { laggingStore, violations, type Lag } from './lagging-store.ts';
 
-const shape = { operations: 100_000, clients: 20, keys: 100, cas: 0.2, writes: 0.3, info: 0.01, behind: 300, seed: 7 };
+const shape: Omit<Lag, 'seed' | 'violation'> = {
+  operations: 100_000,
+  clients: 20,
+  keys: 100,
+  cas: 0.2,
+  writes: 0.3,
+  info: 0.01,
+  behind: 300,
+};
+
+const shapes: { readonly [cell: string]: Omit<Lag, 'seed' | 'violation'> } = {
+  ordinary: shape,
+  'deeply stale': { ...shape, behind: 10_000 },
+  'as stale as can be': { ...shape, behind: 100_000 },
+  'one hundred clients': { ...shape, clients: 100 },
+  'five keys': { ...shape, keys: 5 },
+  'ten thousand keys': { ...shape, keys: 10_000 },
+  'much of unknown outcome': { ...shape, info: 0.1 },
+  'mostly reads': { ...shape, cas: 0.05, writes: 0.05, info: 0.001 },
+  'mostly writes': { ...shape, cas: 0.2, writes: 0.7 },
+};
+
 const weaker: readonly ConsistencyModel[] = [
   'causal-memory',
   'causal-convergence',
@@ -19,40 +41,63 @@ const weaker: readonly ConsistencyModel[] = [
   'monotonic-writes',
   'writes-follow-reads',
 ];
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const chosen = process.argv[2] ?? '';
 
-for (const violated of [false, true]) {
-  const history = laggingStore({ ...shape, violated });
-  const operations = pairOperations(history);
-  const which = violated ? 'with one stale read' : 'valid';
-  report(`sequential, ${which}`, () =>
-    told(checkModelsSync(history, { models: ['sequential'] } satisfies ModelsOptions)),
-  );
-  report(`all models, ${which}`, () => told(checkModelsSync(history)));
-  report(`all below sequential, and staleness, ${which}`, () => {
-    const models = told(checkModelsSync(history, { models: weaker }));
-    const { k, t } = stalenessOf(operations).reads;
-    return `${models}; staleness k p99 ${k.p99} max ${k.max}, t p99 ${t.p99}`;
+for (const [cell, lag] of Object.entries(shapes)) {
+  measure(`sequential, ${cell}`, (seed) => {
+    const history = laggingStore({ ...lag, seed, violation: undefined });
+    return () => answer(checkSync(history, { models: ['sequential'] }).verdicts.get('sequential')?.valid);
   });
 }
+for (const violation of violations) {
+  measure(`sequential, ${violation}`, (seed) => {
+    const history = laggingStore({ ...shape, seed, violation });
+    return () => {
+      const verdict = checkSync(history, { models: ['sequential'] }).verdicts.get('sequential');
+      if (verdict?.valid !== false) return answer(verdict?.valid);
+      const { verified, cycle } = verdict.counterexample;
+      return `false, a cycle of ${cycle.length} edges${verified ? '' : ', NOT VERIFIED'}`;
+    };
+  });
+}
+for (const [cell, lag] of Object.entries(shapes)) {
+  measure(`all below sequential and staleness, ${cell}`, (seed) => {
+    const history = laggingStore({ ...lag, seed, violation: undefined });
+    return () => {
+      const { holds } = checkSync(history, { models: weaker });
+      const { k } = stalenessOf(pairOperations(history)).reads;
+      return `holds ${holds.join(' and ')}, ${k.max > 0 ? 'stale' : 'fresh'}`;
+    };
+  });
+}
+measure('all models, ordinary', (seed) => {
+  const history = laggingStore({ ...shape, seed, violation: undefined });
+  return () => `holds ${checkSync(history, { models: 'all' }).holds.join(' and ')}`;
+});
 
-function told({ verdicts, holds }: ReturnType<typeof checkModelsSync>): string {
-  const answers = [...verdicts].map(([model, { valid }]) => `${model} ${valid}`).join(', ');
-  const broken = [...verdicts.values()].find((verdict) => verdict.valid === false);
-  const story = broken?.valid === false ? ` | ${broken.counterexample.sentence}` : '';
-  return `${answers}; holds: ${holds.join(', ')}${story}`;
+function answer(valid: boolean | 'unknown' | undefined): string {
+  return String(valid);
 }
 
-/** Milliseconds of the clock and of the processor. */
-function report(name: string, run: () => string): void {
-  let answer = '';
-  const times = Array.from({ length: 4 }, () => {
+function measure(name: string, prepare: (seed: number) => () => string): void {
+  if (!name.includes(chosen)) return;
+  const answers = new Map<string, number>();
+  const times = seeds.map((seed) => {
+    const run = prepare(seed);
     const begun = performance.now();
     const before = process.cpuUsage();
-    answer = run();
+    const told = run();
     const { user, system } = process.cpuUsage(before);
+    answers.set(told, (answers.get(told) ?? 0) + 1);
     return { clock: performance.now() - begun, processor: (user + system) / 1e3 };
   });
-  const warm = times.slice(1).toSorted((one, other) => one.clock - other.clock);
-  const { clock = 0, processor = 0 } = warm[Math.floor(warm.length / 2)] ?? {};
-  process.stdout.write(`${name}: ${clock.toFixed(0)} ms, processor ${processor.toFixed(0)} ms\n  ${answer}\n`);
+  const spread = (of: 'clock' | 'processor'): string => {
+    const sorted = times.map((time) => time[of]).toSorted((one, other) => one - other);
+    return `${of} ${[sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map((ms) => ((ms ?? 0) / 1e3).toFixed(2)).join(' / ')} s`;
+  };
+  const told = [...answers].map(([text, often]) => `${often} × ${text}`).toSorted();
+  process.stdout.write(
+    `${name}: ${spread('clock')}, ${spread('processor')} (least, median, most)\n  ${told.join('; ')}\n`,
+  );
 }

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { laggingStore } from '../../bench/weak/lagging-store.ts';
-import { checkModels, checkModelsSync } from './check-models.ts';
+import { check, checkSync } from '../check-history.ts';
 import { story } from './testing/story.ts';
 
 const load = { clients: 10, keys: 20, cas: 0.2, writes: 0.3, info: 0.01, behind: 100, seed: 3 };
 
 describe('a long history of a store whose readers lag behind', () => {
   test('is found to be sequential and not linearizable, without a hint', async () => {
-    const { holds, breaks, linearizability } = await checkModels(
-      laggingStore({ ...load, operations: 4_000, violated: false }),
-      { workers: 0 },
+    const { holds, breaks, linearizability } = await check(
+      laggingStore({ ...load, operations: 4_000, violation: undefined }),
+      { models: 'all', workers: 0 },
     );
     expect({ holds, breaks, keys: linearizability?.keys.length }).toEqual({
       holds: ['sequential'],
@@ -19,8 +19,8 @@ describe('a long history of a store whose readers lag behind', () => {
   });
 
   test('with one read that goes back is refuted, with a verified cycle that begins where it ends', () => {
-    const history = laggingStore({ ...load, operations: 4_000, violated: true });
-    const verdict = checkModelsSync(history, { models: ['sequential'] }).verdicts.get('sequential');
+    const history = laggingStore({ ...load, operations: 4_000, violation: 'read goes back' });
+    const verdict = checkSync(history, { models: ['sequential'] }).verdicts.get('sequential');
     if (verdict?.valid !== false) throw new Error(`found ${verdict?.valid}`);
     const { cycle, verified, operations } = verdict.counterexample;
     expect([verified, cycle[0]?.from === cycle.at(-1)?.to, operations.length < 30]).toEqual([true, true, true]);
@@ -29,7 +29,7 @@ describe('a long history of a store whose readers lag behind', () => {
 
 describe('an answer', () => {
   test('names the weaker model that is broken already, and its sentence says who saw what', () => {
-    const { verdicts } = checkModelsSync(story('w x 1; w x 2; r x 1'), { initial: 0 });
+    const { verdicts } = checkSync(story('w x 1; w x 2; r x 1'), { models: 'all', initial: 0 });
     expect(verdicts.get('sequential')).toMatchObject({
       valid: false,
       impliedBy: 'read-your-writes',
@@ -42,13 +42,15 @@ describe('an answer', () => {
   });
 
   test('is unknown where an observed value has two writers, unless the history is linearizable', () => {
-    const twice = checkModelsSync(story('w x 1; r x 1', 'w x 1; r x 1', '; ; r x 0'), { initial: 0 });
+    const twice = checkSync(story('w x 1; r x 1', 'w x 1; r x 1', '; ; r x 0'), { models: 'all', initial: 0 });
     expect(twice.verdicts.get('sequential')).toMatchObject({ valid: 'unknown', reason: 'ambiguous' });
-    expect(checkModelsSync(story('w x 1; r x 1', 'w x 1; r x 1'), { initial: 0 }).holds).toEqual(['linearizable']);
+    expect(checkSync(story('w x 1; r x 1', 'w x 1; r x 1'), { models: 'all', initial: 0 }).holds).toEqual([
+      'linearizable',
+    ]);
   });
 
   test('is false everywhere for a value that nobody wrote', () => {
-    const { verdicts, holds } = checkModelsSync(story('r x 7'), { initial: 0 });
+    const { verdicts, holds } = checkSync(story('r x 7'), { models: 'all', initial: 0 });
     expect([...verdicts.values()].every(({ valid }) => valid === false)).toBe(true);
     expect(holds).toEqual([]);
     expect(verdicts.get('pram')).toMatchObject({
@@ -57,16 +59,32 @@ describe('an answer', () => {
   });
 
   test('is unknown and never a guess when the time is up', () => {
-    const history = laggingStore({ ...load, operations: 2_000, violated: false });
-    const { verdicts } = checkModelsSync(history, { models: ['sequential'], budget: { milliseconds: 0 } });
+    const history = laggingStore({ ...load, operations: 2_000, violation: undefined });
+    const { verdicts } = checkSync(history, { models: ['sequential'], budget: { milliseconds: 0 } });
     expect(verdicts.get('sequential')).toMatchObject({ valid: 'unknown', reason: 'time' });
   });
 
   test('is unknown when the clocks do not fit into the memory budget', () => {
-    const history = laggingStore({ ...load, operations: 2_000, violated: false });
-    const { verdicts } = checkModelsSync(history, { models: ['causal'], budget: { bytes: 1_000 } });
+    const history = laggingStore({ ...load, operations: 2_000, violation: undefined });
+    const { verdicts } = checkSync(history, { models: ['causal'], budget: { bytes: 1_000 } });
     expect(verdicts.get('causal')).toMatchObject({ valid: 'unknown', reason: 'memory' });
   });
+});
+
+test('a session of more writes than a chain of clocks can count is followed to its end', () => {
+  const writes = Array.from({ length: 66_000 }, (_, value) => [
+    { process: 0, type: 'invoke' as const, f: 'write', key: 'x', value: value + 1 },
+    { process: 0, type: 'ok' as const, f: 'write', key: 'x', value: null },
+  ]).flat();
+  const reads = (value: number) => [
+    { process: 1, type: 'invoke' as const, f: 'read', key: 'x', value: null },
+    { process: 1, type: 'ok' as const, f: 'read', key: 'x', value },
+  ];
+  const valid = (...seen: number[]) => {
+    const history = [...writes, ...seen.flatMap(reads)].map((event, index) => ({ index, time: index, ...event }));
+    return checkSync(history, { models: ['causal', 'sequential'], initial: 0 }).verdicts.get('causal')?.valid;
+  };
+  expect([valid(100, 65_900, 65_901), valid(65_901, 65_900), valid(65_900, 100)]).toEqual([true, false, false]);
 });
 
 describe('a refused cas that does not say what it met', () => {
@@ -77,7 +95,7 @@ describe('a refused cas that does not say what it met', () => {
   ];
 
   test('is put into the order where it fits', () => {
-    const { verdicts } = checkModelsSync(refused(0), { initial: 0, models: ['sequential', 'causal'] });
+    const { verdicts } = checkSync(refused(0), { initial: 0, models: ['sequential', 'causal'] });
     expect([...verdicts.values()].map(({ valid }) => valid)).toEqual([true, true]);
   });
 
@@ -86,7 +104,7 @@ describe('a refused cas that does not say what it met', () => {
     const history = [...story('w x 1', 'r x 1'), ...refused(1).slice(4), ...story('w x 1', ' ; r x 1').slice(2)].map(
       (event, index) => ({ ...event, index, process: index < 2 ? 0 : 1 }),
     );
-    const { verdicts } = checkModelsSync(history, { initial: 0, models: ['sequential', 'pram'] });
+    const { verdicts } = checkSync(history, { initial: 0, models: ['sequential', 'pram'] });
     expect([...verdicts.values()].map((verdict) => verdict.valid === 'unknown' && verdict.reason)).toEqual([
       'absence',
       'absence',
@@ -98,8 +116,7 @@ describe('a hint', () => {
   test('that explains the history is enough, and one that does not proves nothing', () => {
     const history = story('w x 1; w x 2', 'r x 0; r x 1');
     const judge = (hint: number[]) =>
-      checkModelsSync(history, { initial: 0, models: ['sequential'], hint, budget: {} }).verdicts.get('sequential')
-        ?.valid;
+      checkSync(history, { initial: 0, models: ['sequential'], hint, budget: {} }).verdicts.get('sequential')?.valid;
     expect([judge([2, 0, 6, 4]), judge([0, 2, 4, 6]), judge([])]).toEqual([true, true, true]);
   });
 });

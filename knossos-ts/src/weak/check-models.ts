@@ -17,8 +17,8 @@ import { Verdicts } from './verdicts.ts';
 import type { ModelVerdict } from './verdict.ts';
 
 export interface ModelsOptions {
-  /** Default `'all'`. */
-  readonly models?: 'all' | readonly ConsistencyModel[];
+  /** Which are asked for. What the others say is found out only as far as it is needed for these. */
+  readonly models: 'all' | readonly ConsistencyModel[];
   /** The value of every key before the first write. Default null. Lists begin empty. */
   readonly initial?: Value;
   /** For all models together. */
@@ -56,11 +56,11 @@ const weakestFirst = [
 
 const clock = (): number => performance.now();
 
-/** @throws HistoryError when the history is malformed. Whatever goes wrong later is a verdict `unknown`. */
-export async function checkModels(
-  history: Iterable<HistoryEvent>,
-  options: ModelsOptions = {},
-): Promise<ModelsAnalysis> {
+/**
+ * @throws HistoryError when the history is malformed, and Error for the name of no model. Whatever goes wrong later is a
+ * verdict `unknown`. What is weaker than linearizability is decided in one go, which `signal` does not interrupt.
+ */
+export async function checkModels(history: Iterable<HistoryEvent>, options: ModelsOptions): Promise<ModelsAnalysis> {
   const run = new Run(history, options);
   if (run.wantsLinearizability()) {
     const { workers, signal } = options;
@@ -71,10 +71,17 @@ export async function checkModels(
 }
 
 /** The same without promises and threads. */
-export function checkModelsSync(history: Iterable<HistoryEvent>, options: ModelsOptions = {}): ModelsAnalysis {
+export function checkModelsSync(history: Iterable<HistoryEvent>, options: ModelsOptions): ModelsAnalysis {
   const run = new Run(history, options);
   if (run.wantsLinearizability()) run.judgeLinearizable(checkSync(run.events, run.linearizability()));
   return run.finish();
+}
+
+function wantedBy({ models }: ModelsOptions): ReadonlySet<ConsistencyModel> {
+  if (models === 'all') return new Set(consistencyModels);
+  const unknown = models.find((model) => !consistencyModels.includes(model));
+  if (unknown === undefined) return new Set(models);
+  throw new Error(`Unknown consistency model "${unknown}". Known: all, ${consistencyModels.join(', ')}`);
 }
 
 class Run {
@@ -94,9 +101,7 @@ class Run {
     this.#budget = { ...defaultBudget, ...options.budget };
     this.events = Array.isArray(history) ? (history as readonly HistoryEvent[]) : [...history];
     this.#operations = pairOperations(this.events);
-    this.#wanted = new Set(
-      options.models === undefined || options.models === 'all' ? consistencyModels : options.models,
-    );
+    this.#wanted = wantedBy(options);
     this.#indexed = this.#index();
     this.#judgeWeakest();
   }
@@ -168,9 +173,10 @@ class Run {
     }
   }
 
-  /** Only where no weaker model is broken; and also to prove the weaker ones where they could not be decided. */
+  /** Only where no weaker model is broken; and also to prove the weaker ones where values do not tell their writers. */
   wantsLinearizability(): boolean {
-    return this.#wanted.has('linearizable') && !this.#verdicts.has('linearizable');
+    const isOfUse = this.#wanted.has('linearizable') || this.#indexed.kind === 'ambiguous';
+    return isOfUse && !this.#verdicts.has('linearizable');
   }
 
   linearizability(): SyncCheckOptions {

@@ -20,7 +20,8 @@ export const implies: { readonly [model in ConsistencyModel]: readonly Consisten
   linearizable: ['sequential'],
   sequential: ['causal-memory', 'causal-convergence'],
   'causal-memory': ['pram', 'causal'],
-  'causal-convergence': ['causal'],
+  // What a process has seen only grows, and all agree on one order of the writes: so its reads never go back.
+  'causal-convergence': ['causal', 'monotonic-reads'],
   pram: ['read-your-writes', 'monotonic-reads', 'monotonic-writes'],
   causal: ['read-your-writes', 'monotonic-writes', 'writes-follow-reads'],
   'read-your-writes': [],

@@ -225,6 +225,9 @@ export const storyStyle: string = css`
     display: block;
     font-size: 12.5px;
   }
+  .why .meter .part {
+    fill: var(--ink-3);
+  }
 
   .outcome-found .alternatives .mark {
     background: none;

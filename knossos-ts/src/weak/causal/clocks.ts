@@ -16,13 +16,16 @@ export interface Clocks {
   /** Entries per vertex, at least `chains`. */
   readonly stride: number;
   /** `at[v * stride + c]`: how many writes of chain c are before v, or are v. */
-  readonly at: Int32Array;
+  readonly at: Uint16Array;
   /** By vertex: the chain of a write and its place there, from 1; -1 and 0 where it has none. */
   readonly chain: Int32Array;
   readonly place: Int32Array;
   /** By key: its writes in each chain that has any, in the order of the chain. */
   readonly writesOf: readonly (readonly ChainWrites[])[];
 }
+
+/** How many writes a chain may have, since the table of clocks counts them in 16 bits; behind it another one begins. */
+const longest = 2 ** 16 - 1;
 
 export interface ChainWrites {
   readonly chain: number;
@@ -72,7 +75,7 @@ class Assignment {
   readonly #latest: Int32Array;
   #stride: number;
   readonly #fits: boolean;
-  #at: Int32Array;
+  #at: Uint16Array = new Uint16Array(0);
 
   constructor(index: HistoryIndex, order: Int32Array, bytes: number) {
     this.#index = index;
@@ -88,8 +91,8 @@ class Assignment {
     );
     this.#stride = Math.max(Math.min(sessionsOf(index), begun + 32), 16);
     const entries = index.vertices * this.#stride;
-    this.#fits = entries * 4 <= bytes;
-    this.#at = new Int32Array(this.#fits ? entries : 0);
+    this.#fits = entries * this.#at.BYTES_PER_ELEMENT <= bytes;
+    if (this.#fits) this.#at = new Uint16Array(entries);
   }
 
   run(): Clocked {
@@ -135,18 +138,18 @@ class Assignment {
   #chainFor(vertex: number): number {
     const row = vertex * this.#stride;
     const own = this.#latest[this.#index.session[vertex] as number] as number;
-    if (own >= 0 && this.#at[row + own] === this.#lengths[own]) return own;
-    for (let chain = 0; chain < this.#lengths.length; chain++) {
-      if (this.#at[row + chain] === this.#lengths[chain]) return chain;
-    }
+    const isOpen = (chain: number): boolean =>
+      this.#at[row + chain] === this.#lengths[chain] && (this.#lengths[chain] as number) < longest;
+    if (own >= 0 && isOpen(own)) return own;
+    for (let chain = 0; chain < this.#lengths.length; chain++) if (isOpen(chain)) return chain;
     return -1;
   }
 
   #widen(): boolean {
     const stride = Math.ceil(this.#stride * 1.5);
     const { vertices } = this.#index;
-    if (vertices * stride * 4 > this.#bytes) return false;
-    const at = new Int32Array(vertices * stride);
+    if (vertices * stride * this.#at.BYTES_PER_ELEMENT > this.#bytes) return false;
+    const at = new Uint16Array(vertices * stride);
     for (let vertex = 0; vertex < vertices; vertex++) {
       at.set(this.#at.subarray(vertex * this.#stride, (vertex + 1) * this.#stride), vertex * stride);
     }
@@ -175,7 +178,7 @@ class Assignment {
 
 /** `at[vertex]` becomes the greater of itself and `at[predecessor]`, entry by entry. True when that changed it. */
 export function joinClocks(
-  at: Int32Array,
+  at: Uint16Array,
   stride: number,
   chains: number,
   vertex: number,

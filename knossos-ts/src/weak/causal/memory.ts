@@ -51,7 +51,7 @@ function causalBase(index: HistoryIndex, clocks: Clocks): BaseOrder {
   };
 }
 
-function joinRow(rows: Int32Array, row: number, at: Int32Array, from: number, chains: number): boolean {
+function joinRow(rows: Int32Array, row: number, at: Uint16Array, from: number, chains: number): boolean {
   let changed = false;
   for (let chain = 0; chain < chains; chain++) {
     const value = at[from + chain] as number;

@@ -47,6 +47,33 @@ test('an append that no replica shows is lost, and an order of appends is a valu
   expect([lost.map(({ input }) => input), verdict.valid]).toEqual([[1], false]);
 });
 
+test('a write that overlapped the one that is left was not lost, whichever of them began first', () => {
+  const script = new Script('x').invoke(1, 'write', 1).does(2, 'write', 2, null).ok(1, 'write');
+  const lost = (value: Value) =>
+    judgeConvergence(pairOperations(script.events), [peek('n1', value)], { since: 0 }).lost.length;
+  expect([lost(1), lost(2), lost(null)]).toEqual([0, 0, 1]);
+});
+
+test('a cas that took the value of a write is its successor, even one of unknown outcome', () => {
+  const cas = (type: 'ok' | 'info') => {
+    const script = new Script('x').does(1, 'cas', [null, 1], { swapped: true });
+    return type === 'ok'
+      ? script.does(2, 'cas', [1, 2], { swapped: true }).does(3, 'write', 3, null)
+      : script.invoke(2, 'cas', [1, 2]).info(2, 'cas');
+  };
+  const lost = (type: 'ok' | 'info', value: Value) =>
+    judgeConvergence(pairOperations(cas(type).events), [peek('n1', value)], { since: 0 }).lost.map(
+      ({ input }) => input,
+    );
+  expect([lost('ok', 3), lost('ok', 2), lost('info', 2), lost('info', null)]).toEqual([[], [3], [], []]);
+});
+
+test('a register may hold a list, which is one value', () => {
+  const list = pairOperations(new Script('x').does(1, 'write', [1, 2], null).events);
+  const judge = (value: Value) => judgeConvergence(list, [peek('n1', value)], { since: 0 }).verdict.valid;
+  expect([judge([1, 2]), judge([2]), judge([])]).toEqual([true, false, false]);
+});
+
 test('a replica that was never read, and a run without any peek, leave it unknown', () => {
   const options = { since: 0, replicas: ['n1', 'n2'] };
   expect(judgeConvergence(twoWrites, [peek('n1', 2)], options).verdict).toEqual({

@@ -50,11 +50,12 @@ export function judgeConvergence(
   const { initial = null, since } = options;
   const replicas = options.replicas ?? [...new Set(peeks.map(({ replica }) => replica))];
   const keys = finalPeeks(peeks);
+  const written = writesByKey(operations);
   const agreed = new Map<ValueKey, Value>();
   let verdict: ConvergenceVerdict =
     keys.size === 0 ? { valid: 'unknown', detail: 'no replica was read after the run' } : { valid: true };
   for (const [name, finals] of keys) {
-    const judged = judgeKey(operations, finals, replicas, initial);
+    const judged = judgeKey(finals, replicas, written.get(name) ?? noWrites, initial);
     if (
       judged.verdict.valid === false
         ? verdict.valid !== false
@@ -69,7 +70,7 @@ export function judgeConvergence(
     verdict,
     agreed,
     timeToConverge: isConverged ? Math.max(settledAt(peeks, agreed) - since, 0) : undefined,
-    lost: lostWrites(operations, agreed),
+    lost: [...agreed].flatMap(([name, final]) => lostWrites(written.get(name) ?? noWrites, final)),
   };
 }
 
@@ -84,10 +85,43 @@ function finalPeeks(peeks: readonly Peek[]): Map<ValueKey, Map<string, Peek>> {
   return keys;
 }
 
+/** What was done to one key, but for what surely failed. */
+interface Writes {
+  readonly all: Operation[];
+  readonly values: Set<ValueKey>;
+  /** What a cas took, or may have taken. */
+  readonly taken: Set<ValueKey>;
+  /** Its value is made of what was appended, and no value by itself. */
+  isList: boolean;
+}
+
+const noWrites: Writes = { all: [], values: new Set(), taken: new Set(), isList: false };
+
+function writesByKey(operations: readonly Operation[]): Map<ValueKey, Writes> {
+  const byKey = new Map<ValueKey, Writes>();
+  for (const operation of operations) {
+    const made = operation.type === 'fail' ? undefined : producedBy(operation);
+    if (made === undefined) continue;
+    const name = valueKey(operation.key);
+    let writes = byKey.get(name);
+    if (writes === undefined)
+      byKey.set(name, (writes = { all: [], values: new Set(), taken: new Set(), isList: false }));
+    writes.all.push(operation);
+    writes.values.add(valueKey(made));
+    writes.isList ||= operation.f === 'append';
+    const seen = operation.f === 'cas' ? observedValue(operation) : undefined;
+    if (seen !== undefined) writes.taken.add(valueKey(seen));
+  }
+  return byKey;
+}
+
+const producedBy = (operation: Operation): Value | undefined =>
+  operation.f === 'append' ? operation.input : producedValue(operation);
+
 function judgeKey(
-  operations: readonly Operation[],
   finals: ReadonlyMap<string, Peek>,
   replicas: readonly string[],
+  writes: Writes,
   initial: Value,
 ): { readonly verdict: ConvergenceVerdict; readonly agreed?: Peek } {
   const [first, ...others] = [...finals.values()];
@@ -97,7 +131,8 @@ function judgeKey(
     const sentence = `Replica ${first.replica} ended with ${showValue(first.value)} for key ${showKey(first.key)} and replica ${other.replica} with ${showValue(other.value)}.`;
     return { verdict: { valid: false, sentence, peeks: [first, other] } };
   }
-  const strange = partsOf(first.value).find((part) => !isIssued(operations, first.key, part, initial));
+  const isStrange = (part: Value): boolean => !sameValue(part, initial) && !writes.values.has(valueKey(part));
+  const strange = sameValue(first.value, initial) ? undefined : partsOf(first.value, writes).find(isStrange);
   if (strange !== undefined) {
     const sentence = `All replicas ended with ${showValue(first.value)} for key ${showKey(first.key)}, but no operation that may have taken effect put ${showValue(strange)} there.`;
     return { verdict: { valid: false, sentence, peeks: [first] } };
@@ -108,18 +143,8 @@ function judgeKey(
   return { verdict: { valid: 'unknown', detail } };
 }
 
-const partsOf = (value: Value): readonly Value[] => (isList(value) ? value : [value]);
-
-function isIssued(operations: readonly Operation[], key: Value, value: Value, initial: Value): boolean {
-  if (sameValue(value, initial)) return true;
-  return operations.some((operation) => {
-    const made = operation.type === 'fail' ? undefined : producedBy(operation);
-    return made !== undefined && sameValue(operation.key, key) && sameValue(made, value);
-  });
-}
-
-const producedBy = (operation: Operation): Value | undefined =>
-  operation.f === 'append' ? operation.input : producedValue(operation);
+const partsOf = (value: Value, { isList: isMadeOfParts }: Writes): readonly Value[] =>
+  isMadeOfParts && isList(value) ? value : [value];
 
 /** When the last replica first had what it then kept. */
 function settledAt(peeks: readonly Peek[], agreed: ReadonlyMap<ValueKey, Value>): number {
@@ -134,32 +159,25 @@ function settledAt(peeks: readonly Peek[], agreed: ReadonlyMap<ValueKey, Value>)
   return settled;
 }
 
+/** Of a write, what it left behind. */
+const nameOf = (write: Operation): ValueKey => valueKey(producedBy(write) as Value);
+
 /**
  * A write is lost when it was acknowledged, its value is not the final one, and nothing that may have happened can have
  * replaced it: no other write ended after it began, and nobody's cas took its value. Of lists: it is not in the final one.
+ * Of writes that may have replaced each other, and of which none is left, one is.
  */
-function lostWrites(operations: readonly Operation[], agreed: ReadonlyMap<ValueKey, Value>): Operation[] {
-  const byKey = new Map<ValueKey, Operation[]>();
-  for (const operation of operations) {
-    if (operation.type === 'fail' || producedBy(operation) === undefined) continue;
-    const name = valueKey(operation.key);
-    byKey.set(name, [...(byKey.get(name) ?? []), operation]);
-  }
-  return [...byKey].flatMap(([name, writes]) => {
-    if (!agreed.has(name)) return [];
-    const final = agreed.get(name) as Value;
-    const latest = writes.toSorted((one, other) => other.returned - one.returned).slice(0, 2);
-    return writes.filter((write) => {
-      if (write.type !== 'ok' || partsOf(final).some((part) => sameValue(part, producedBy(write) as Value)))
-        return false;
-      if (write.f === 'append') return true;
-      const isReplaced = latest.some((other) => other !== write && other.returned > write.called);
-      return !isReplaced && !writes.some((other) => isTakenBy(other, producedBy(write) as Value));
-    });
+function lostWrites(writes: Writes, final: Value): Operation[] {
+  const there = new Set(partsOf(final, writes).map(valueKey));
+  const latest = writes.all.toSorted((one, other) => other.returned - one.returned).slice(0, 2);
+  const lost = writes.all.filter((write) => {
+    if (write.type !== 'ok' || there.has(nameOf(write))) return false;
+    if (write.f === 'append') return true;
+    const isReplaced = latest.some((other) => other !== write && other.returned > write.called);
+    return !isReplaced && !writes.taken.has(nameOf(write));
   });
+  if (lost.length > 0 || writes.isList || writes.all.some(({ type }) => type === 'info')) return lost;
+  const left = writes.all.find((write) => there.has(nameOf(write)))?.returned ?? -Infinity;
+  const newer = writes.all.filter((write) => write.called > left && !writes.taken.has(nameOf(write)));
+  return newer.toSorted((one, other) => other.returned - one.returned).slice(0, 1);
 }
-
-const isTakenBy = (operation: Operation, value: Value): boolean => {
-  const seen = operation.f === 'cas' ? observedValue(operation) : undefined;
-  return seen !== undefined && sameValue(seen, value);
-};

@@ -91,12 +91,9 @@ function staleSentence(edge: Edge, cycle: readonly Edge[], byId: Names): string 
   const rest = cycle.filter((other) => other !== edge);
   if (edge.rule === 'seen-before-source') {
     const newer = named(edge.from, byId);
-    const knew = knowledge(edge.because, read, byId);
-    const older =
-      edge.to === 'initial'
-        ? 'which the initial value was there before'
-        : `although ${named(edge.to, byId)} came before that${route(rest, byId)}`;
-    return `${told(read)}, although ${knew(newer)}, ${older.replace(/^although/, 'and')}.`;
+    const knew = knowledge(edge.because, byId);
+    const older = edge.to === 'initial' ? 'was there' : 'came';
+    return `${told(read)}, although ${knew(newer)}, and ${named(edge.to, byId)} ${older} before that${route(rest, byId)}.`;
   }
   if (edge.rule === 'not-in-list') {
     const missing = named(edge.to, byId);
@@ -112,7 +109,7 @@ function told({ process, f, key, input, output, node }: Operation): string {
 }
 
 /** How the reader came to know of a write before it read. */
-function knowledge(because: readonly Edge[], read: Operation, byId: Names): (newer: string) => string {
+function knowledge(because: readonly Edge[], byId: Names): (newer: string) => string {
   const [first] = because;
   if (because.length === 1 && first?.rule === 'session') {
     return (newer) => `the same process had already done ${newer.replace(/^process \d+'s /, 'its ')}`;
@@ -121,11 +118,11 @@ function knowledge(because: readonly Edge[], read: Operation, byId: Names): (new
   if (because.length === 2 && first?.rule === 'reads-from' && second?.rule === 'session') {
     return (newer) => `it had already observed what ${newer} left`;
   }
-  return (newer) => `${newer} came before that read${route(because, byId, read)}`;
+  return (newer) => `${newer} came before that read${route(because, byId)}`;
 }
 
 /** The stations of a way, but for its ends. */
-function route(edges: readonly Edge[], byId: Names, _end?: Operation): string {
+function route(edges: readonly Edge[], byId: Names): string {
   const stations = edges.slice(1).map(({ from }) => named(from, byId));
   return stations.length === 0 ? '' : ` (by way of ${stations.join(', then ')})`;
 }

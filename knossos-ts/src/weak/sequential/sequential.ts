@@ -17,7 +17,7 @@ import { withAbsences } from './absences.ts';
 import { checkListOrders } from './lists.ts';
 import { explains, orderOf } from './order.ts';
 import { saturate } from './saturation.ts';
-import { Schedule } from './schedule.ts';
+import { schedule } from './schedule.ts';
 
 export interface SequentialOptions {
   readonly isLate: () => boolean;
@@ -48,7 +48,7 @@ export function checkSequential(
   const { edges, successors, state } = saturate(index, clocked.clocks, isLate);
   if (state === 'cyclic') return { valid: false, cycle: cycleIn(index, successors, edges) };
   if (isLate()) return unknown('time', 'no contradiction was found before the time was up');
-  const scheduled = new Schedule(index, successors).run(isLate);
+  const scheduled = schedule(index, successors, isLate);
   if (scheduled.kind === 'order') return verified(index, history, scheduled.order);
   if (scheduled.kind === 'none') return { valid: false, cycle: [] };
   const detail = `no contradiction was found, and the longest order tried last has ${scheduled.taken} of ${index.operations.length} operations`;

@@ -4,6 +4,8 @@
  * other half an observation is anything that was ever written, so that every kind of violation comes up.
  */
 import type { Operation, Value } from '../../history/operation.ts';
+import { isList, sameValue } from '../../history/value.ts';
+import { observedValue } from '../../models/register-values.ts';
 import { below, type Random } from '../../testing/seeded.ts';
 
 export interface Shape {
@@ -42,6 +44,8 @@ export function smallRegisters(random: Random): Operation[] {
   const replicas = new Replicas(shape.processes, random);
   const isWild = random() < 0.5;
   const observe = ({ process, key }: Draft): number => {
+    // 99 was never written.
+    if (random() < 0.005) return 99;
     const all = written.get(key) ?? [0];
     return isWild || random() < 0.1 ? (all[below(random, all.length)] as number) : replicas.read(process, key);
   };
@@ -51,7 +55,8 @@ export function smallRegisters(random: Random): Operation[] {
     if (f !== 'read' && type !== 'fail') replicas.write(process, key, value);
     const swaps = random() < 0.8;
     const from = swaps ? seen : (written.get(key)?.[0] ?? 0);
-    const refused = from === seen ? { swapped: true } : { swapped: false, current: seen };
+    const isContradiction = random() < 0.03;
+    const refused = from === seen && !isContradiction ? { swapped: true } : { swapped: false, current: seen };
     const output: Value = f === 'read' ? seen : f === 'write' ? null : refused;
     return operation(
       number,
@@ -61,6 +66,30 @@ export function smallRegisters(random: Random): Operation[] {
     );
   });
 }
+
+/** Some cas were refused without a word about the value that they met: each says of one value that it was not there. */
+export function smallAbsences(random: Random): Operation[] {
+  const history = smallRegisters(random);
+  const isObserved = ({ key, input }: Operation): boolean =>
+    history.some((other) => other.key === key && sameValue(observedValue(other) ?? null, attempted(input)));
+  return history.map((one) => {
+    const isCas = one.f === 'cas' && one.type === 'ok';
+    if (!isCas && (one.f !== 'write' || isObserved(one) || random() < 0.5)) return one;
+    if (isCas && (isObserved(one) || random() < 0.3)) return one;
+    const from = random() < 0.3 ? 0 : (attempted((history[below(random, history.length)] as Operation).input) ?? 0);
+    const type = one.type === 'ok' ? 'ok' : one.type;
+    return {
+      ...one,
+      f: 'cas',
+      input: [from, attempted(one.input)],
+      type,
+      output: type === 'ok' ? { swapped: false } : null,
+    };
+  });
+}
+
+/** What a write or a cas was to leave behind. */
+const attempted = (input: Value): Value => (isList(input) ? (input[1] ?? null) : input);
 
 export function smallLists(random: Random): Operation[] {
   const shape = randomShape(random);
@@ -72,7 +101,8 @@ export function smallLists(random: Random): Operation[] {
   return drafts.map((draft, number) => {
     const { process, f, key, type, value } = draft;
     const wild = (appended.get(key) ?? []).toSorted(() => random() - 0.5);
-    const seen = isWild ? wild.slice(0, below(random, wild.length + 1)) : lists.read(process, key);
+    const shown = isWild ? wild.slice(0, below(random, wild.length + 1)) : lists.read(process, key);
+    const seen = random() < 0.005 ? [...shown, ...shown.slice(0, 1)] : shown;
     if (f !== 'read' && type !== 'fail') lists.append(process, key, value);
     return operation(number, draft, f === 'read' ? null : value, f === 'read' && type === 'ok' ? seen : null);
   });

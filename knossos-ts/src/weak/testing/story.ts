@@ -2,7 +2,7 @@
 import type { HistoryEvent, Value } from '../../history/operation.ts';
 
 /**
- * `w x 1`, `r x 1`, `c x 1 2` (a cas that swapped), `a x 1`, `l x 1,2` (a list; `l x -` is empty). With `?` in front the
+ * `w x 1`, `r x 1`, `c x 1 2` (a cas that swapped), `f x 1 2` (a cas from 1 that was refused and met 2), `a x 1`, `l x 1,2` (a list; `l x -` is empty). With `?` in front the
  * outcome is unknown. Steps of different processes alternate, so that no order between processes is suggested but the
  * one of the columns.
  */
@@ -32,5 +32,6 @@ function parsed(step: string): { f: string; key: string; input: Value; output: V
   if (letter === 'a') return { f: 'append', key, input: value, output: null };
   if (letter === 'r') return { f: 'read', key, input: null, output: value };
   if (letter === 'c') return { f: 'cas', key, input: [value, Number(second)], output: { swapped: true } };
+  if (letter === 'f') return { f: 'cas', key, input: [value, -1], output: { swapped: false, current: Number(second) } };
   return { f: 'read', key, input: null, output: first === '-' ? [] : first.split(',').map(Number) };
 }

@@ -1,64 +1,82 @@
 /** One random history against the oracle of a model: what `npm test` does thousands of times, and a fuzz a million. */
-import type { Operation } from '../../history/operation.ts';
+import type { Operation, Value } from '../../history/operation.ts';
 import { isList, showValue } from '../../history/value.ts';
 import { counterexampleOf } from '../evidence/counterexample.ts';
+import type { Edge } from '../evidence/edges.ts';
 import { flattened } from '../evidence/verify.ts';
 import { Deciders } from '../deciders.ts';
 import { buildIndex } from '../index/build-index.ts';
-import type { ConsistencyModel } from '../models.ts';
-import { oracleFor } from './oracle.ts';
+import type { HistoryIndex, Indexed } from '../index/history-index.ts';
+import { consistencyModels, type ConsistencyModel } from '../models.ts';
+import { exhausted } from '../sequential/exhausted.ts';
+import { oracleOf, type Oracle } from './oracle.ts';
 import type { Random } from '../../testing/seeded.ts';
-import { smallLists, smallRegisters } from './small-histories.ts';
+import { smallAbsences, smallLists, smallRegisters } from './small-histories.ts';
 import { twoViews } from './two-views.ts';
 
 export type DecidedModel = Exclude<ConsistencyModel, 'linearizable'>;
+
+export const decidedModels: readonly DecidedModel[] = consistencyModels.filter(
+  (model): model is DecidedModel => model !== 'linearizable',
+);
 
 export const generators: { readonly [kind: string]: (random: Random) => Operation[] } = {
   registers: smallRegisters,
   lists: smallLists,
   views: twoViews,
+  absences: smallAbsences,
 };
 
-export interface Tally {
-  /** How many histories were found to keep the model, and how many to break it. */
-  kept: number;
-  broken: number;
-  impossible: number;
-  /** Rules of edges that counterexamples used, with how often. */
-  readonly rules: Map<string, number>;
-}
+/** One history, whose index and whose relations are shared by all models that are tried on it. */
+export class Trial {
+  readonly #operations: readonly Operation[];
+  readonly #initial: Value;
+  readonly #oracle: Oracle;
+  readonly #built: Indexed;
+  readonly #deciders: Deciders | undefined;
 
-export const newTally = (): Tally => ({ kept: 0, broken: 0, impossible: 0, rules: new Map() });
+  constructor(operations: readonly Operation[]) {
+    this.#operations = operations;
+    this.#initial = operations.some(({ output }) => isList(output)) ? [] : 0;
+    this.#oracle = oracleOf(operations, this.#initial);
+    this.#built = buildIndex(operations, 0);
+    if (this.#built.kind !== 'indexed') return;
+    this.#deciders = new Deciders(this.#built.index, operations, { isLate: () => false, bytes: 2 ** 28 });
+  }
 
-/** @throws Error when the check and the oracle disagree, or a counterexample does not stand. */
-export function tryModel(model: DecidedModel, operations: readonly Operation[], tally: Tally): void {
-  const initial = operations.some(({ output }) => isList(output)) ? [] : 0;
-  const expected = oracleFor(model)(operations, initial);
-  const built = buildIndex(operations, 0);
-  if (built.kind === 'ambiguous') throw told('is ambiguous', model, operations);
-  if (built.kind === 'impossible') {
-    tally.impossible++;
-    if (expected) throw told(`holds, but was refused: ${built.impossible.sentence}`, model, operations);
-    return;
+  /**
+   * What became of the history: `kept`, `undecided`, or the kinds of violation: the rules of the edges of its
+   * counterexample, what makes it impossible under any model, or `exhausted` where a search refuted it.
+   * @throws Error when the check and the oracle disagree, or a counterexample does not stand.
+   */
+  try(model: DecidedModel): readonly string[] {
+    const expected = this.#oracle(model);
+    const built = this.#built;
+    if (built.kind === 'ambiguous') throw told('is ambiguous', model, this.#operations);
+    if (built.kind === 'impossible') {
+      const { sentence, rule } = built.impossible;
+      if (expected) throw told(`holds, but was refused: ${sentence}`, model, this.#operations);
+      return [rule];
+    }
+    const outcome = this.#deciders!.decide(model);
+    const isMute = built.index.absences.length > 0;
+    if (isMute && outcome.valid === 'unknown' && outcome.reason === 'absence') return ['undecided'];
+    if (outcome.valid !== expected) throw told(`is ${expected}, found ${outcome.valid}`, model, this.#operations);
+    if (outcome.valid) return [isMute && model !== 'sequential' ? 'undecided' : 'kept'];
+    return this.#stands(model, outcome.cycle, built.index);
   }
-  const deciders = new Deciders(built.index, operations, { isLate: () => false, bytes: 2 ** 28 });
-  const outcome = deciders.decide(model);
-  if (outcome.valid !== expected) throw told(`is ${expected}, found ${outcome.valid}`, model, operations);
-  if (outcome.valid) {
-    tally.kept++;
-    return;
+
+  #stands(model: DecidedModel, found: readonly Edge[], index: HistoryIndex): readonly string[] {
+    const isExhausted = found.length === 0;
+    const { verified, sentence, operations, cycle } = isExhausted
+      ? exhausted(index, this.#operations, () => false)
+      : counterexampleOf(model, found, index, this.#operations);
+    const why = verified
+      ? oracleOf(operations, this.#initial)(model) && 'would keep the model'
+      : `does not stand: ${JSON.stringify(cycle)}`;
+    if (why !== false) throw told(`has a counterexample that ${why}: ${sentence}`, model, this.#operations);
+    return isExhausted ? ['exhausted'] : [...new Set(flattened(cycle).map(({ rule }) => rule))];
   }
-  tally.broken++;
-  const { verified, sentence, operations: story } = counterexampleOf(model, outcome.cycle, built.index, operations);
-  for (const { rule } of flattened(outcome.cycle)) tally.rules.set(rule, (tally.rules.get(rule) ?? 0) + 1);
-  if (!verified)
-    throw told(
-      `has a counterexample that does not stand: ${sentence} ${JSON.stringify(outcome.cycle)}`,
-      model,
-      operations,
-    );
-  if (oracleFor(model)(story, initial))
-    throw told(`holds for the operations of its counterexample: ${sentence}`, model, operations);
 }
 
 function told(what: string, model: string, operations: readonly Operation[]): Error {
