@@ -28,6 +28,7 @@ function describeAll() {
         summary: bug.summary,
         nemeses: bug.nemeses,
         options: bug.options,
+        workload: bug.workload,
       })),
     })),
     workloads: Object.values(workloads).map(({ name, summary, options, decides }) => ({
@@ -58,8 +59,7 @@ function textOf({ systems, workloads, nemeses, reports }: ReturnType<typeof desc
   const lines = ['Systems (--system)'];
   for (const { name, summary, claims, bugs, options } of systems) {
     lines.push(entry(1, name, `${summary} Claims: ${claims.join(', ')}.`));
-    for (const bug of bugs)
-      lines.push(entry(2, `--bug ${bug.name}`, `${bug.summary} Try --nemesis ${bug.nemeses.join(',')}.`));
+    for (const bug of bugs) lines.push(entry(2, `--bug ${bug.name}`, `${bug.summary} ${bugHint(bug)}`));
     for (const option of options) lines.push(optionEntry(option));
   }
   lines.push('', 'Workloads (--workload)');
@@ -76,6 +76,9 @@ function textOf({ systems, workloads, nemeses, reports }: ReturnType<typeof desc
   lines.push('', 'Reports', ...reports.map(({ name, summary }) => entry(1, name, summary)));
   return lines.join('\n');
 }
+
+const bugHint = ({ nemeses, workload }: { nemeses: readonly string[]; workload: string | undefined }): string =>
+  `Try --nemesis ${nemeses.join(',')}${workload === undefined ? '' : `; it runs --workload ${workload}`}.`;
 
 function optionEntry({ name, summary, fallback, choices, range }: OptionDefinition): string {
   const allowed =

@@ -52,6 +52,7 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
     summary: 'A hint is dropped when it was sent, not when it was answered: a replica that is cut off never gets it.',
     nemeses: ['partition'],
     options: { antiEntropy: 'off', readRepair: 'off', writeBack: 'off' },
+    workload: 'converge',
   },
   {
     name: 'repair-with-older',
