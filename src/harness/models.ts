@@ -1,8 +1,10 @@
 /** Every model of a run, claimed or not: what was promised, whether it may be judged, and what the checkers found. */
 import { type HistoryEvent, consistencyModels } from 'knossos-ts';
+import { inSeconds } from '../core/time.ts';
 import type { Claim, ModelName } from '../protocol/system.ts';
 import type { ModelReport } from '../report/run-report.ts';
 import { exceeded } from './assumptions.ts';
+import { convergesWithin, isWaitedFor } from './converge-limit.ts';
 import { type Found, type Means, decide, undecided } from './decide.ts';
 import type { LoggedFault } from './fault-log.ts';
 import { type Test, claimsOf } from './plan.ts';
@@ -33,8 +35,8 @@ export async function modelReports({ test, events, faults, limits, eventual }: M
   const decided = await decide(models, workload, events, limits);
   return models.map((model) => {
     const claim = claims.find((candidate) => candidate.model === model);
-    const obstacle = claim === undefined ? null : obstacleTo(claim, test, faults);
     const found = model === 'eventual' ? (eventual ?? noPeeks(test)) : (decided.get(model) ?? undecided('not checked'));
+    const obstacle = claim === undefined ? null : (obstacleTo(claim, test, faults) ?? impatience(claim, found, events));
     const summary = obstacle === null ? found.summary : `${found.summary}; not judged: ${obstacle}`;
     return { model, claimed: claim !== undefined, judged: claim !== undefined && obstacle === null, ...found, summary };
   });
@@ -46,6 +48,15 @@ const noPeeks = ({ workload }: Test): Found =>
       ? 'no node was asked in the end'
       : `the workload ${workload.name} asks no node what it holds in the end`,
   );
+
+/** Replicas that differ have broken nothing while they still may come to agree, by their own words. */
+function impatience(claim: Claim, { valid }: Found, events: readonly HistoryEvent[]): string | null {
+  if (claim.model !== 'eventual' || valid !== false) return null;
+  const keys = new Set(events.flatMap(({ key }) => (key === undefined ? [] : [key])));
+  const within = convergesWithin([claim], keys.size);
+  if (isWaitedFor(within)) return null;
+  return `under these options replicas may take ${inSeconds(within)} s to agree, and were not waited for so long`;
+}
 
 /** Why a claim is reported and not judged. */
 function obstacleTo(claim: Claim, { workload, plan }: Test, faults: readonly LoggedFault[]): string | null {
