@@ -119,7 +119,7 @@ export const bugsFlags = ({ systems }: Catalogue): { readonly [flag: string]: Op
   nemesis: text('break this instead of what the bug names; none: nothing, so that nothing should be found'),
   fresh: { type: 'boolean', describe: 'run these bugs again, instead of going on with the scoreboard in the store' },
   output: text(
-    'where to write the table (default docs/track-record.md where it is there, once all bugs have had their due)',
+    'where to write the table (default docs/track-record.md where it is there, once all bugs of a system have had their due)',
   ),
   ...storeFlag,
   ...jsonFlag,

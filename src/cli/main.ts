@@ -125,7 +125,7 @@ const withRunningCommands = (line: Argv, { screen, exit }: Running): Argv =>
       (options) =>
         options
           .options(flagsOf.bugs)
-          .example('$0 bugs', 'all, and write docs/track-record.md')
+          .example('$0 bugs', 'all, and renew docs/track-record.md')
           .example('$0 bugs --system raft --bug stale-read --campaigns 1', 'one of them, once'),
       async (given: Texts) => exit(await bugsCommand(given, screen)),
     );
