@@ -1,14 +1,23 @@
+import { UsageError } from '../core/errors.ts';
 import { nodeNames } from '../core/ids.ts';
 import { defaultsOf } from '../harness/plan.ts';
 import type { OptionDefinition } from '../protocol/system.ts';
 import { catalogue, reporters } from './catalogue.ts';
 import type { Texts } from './flags.ts';
+import { listClaims } from './list-claims.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What there is: the systems with their bugs and options, the workloads, the nemeses with their variants, the reports. */
-export function listCommand(flags: Texts, { print }: Terminal): void {
+/**
+ * What there is: the systems with their bugs and options, the workloads, the nemeses with their variants, the reports.
+ * Resolves to the exit code.
+ */
+export async function listCommand(flags: Texts, terminal: Terminal): Promise<number> {
+  if (flags['claims'] === true) return listClaims(flags, terminal);
+  for (const flag of ['measured', 'seed', 'output'])
+    if (flags[flag] !== undefined) throw new UsageError(`--${flag} is of what is claimed: add --claims.`);
   const listing = describeAll();
-  print(flags['json'] === true ? JSON.stringify(listing, null, 2) : textOf(listing));
+  terminal.print(flags['json'] === true ? JSON.stringify(listing, null, 2) : textOf(listing));
+  return 0;
 }
 
 /** What is claimed may depend on their number. */

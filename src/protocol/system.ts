@@ -91,6 +91,11 @@ interface SystemFace {
   /** What a reader of the report should know of these options, in whole sentences. Absent: nothing. */
   remarks?(options: SystemOptions, nodes: readonly NodeId[]): readonly string[];
   readonly options: readonly OptionDefinition[];
+  /**
+   * Options that a reader should compare with the defaults, besides each choice of an option by itself: combinations,
+   * and numbers that change what is promised.
+   */
+  readonly combinations?: readonly SystemOptions['values'][];
   readonly bugs: readonly Bug[];
   /** The functions that its client understands. */
   readonly operations: readonly string[];

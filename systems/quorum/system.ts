@@ -60,6 +60,13 @@ export const quorum: ProtocolSystem<QuorumDialect> = {
     ];
   },
   options,
+  combinations: [
+    { read: 1, write: 1 },
+    { read: 1, write: 5 },
+    { readRepair: 'off', handoff: 'off', antiEntropy: 'off' },
+    { writeBack: 'off', antiEntropy: 'off' },
+    { writeBack: 'off', handoff: 'off', antiEntropy: 'off' },
+  ],
   bugs,
   operations,
 };
