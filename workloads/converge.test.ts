@@ -44,3 +44,9 @@ test('the nodes are asked for what they hold, which decides whether they converg
   expect(converge.peeks).toBe(true);
   expect(converge.decides.map(({ model }) => model)).toContain('eventual');
 });
+
+test('a run that only writes says so, so that nobody demands a read before the end', () => {
+  expect(functionsOf(calls(run(4, 1), 'main'))).not.toContain('read');
+  expect(converge.functions({ keys: 4, 'write-share': 1 })).toEqual(['write']);
+  expect(converge.functions({ keys: 4, 'write-share': 0.9 })).toEqual(['read', 'write']);
+});

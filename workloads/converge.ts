@@ -52,7 +52,7 @@ export const converge: Workload = {
   name: 'converge',
   summary: 'Reads and writes of single keys; in the end every node is asked for what it holds, until all agree.',
   options,
-  functions: () => operations,
+  functions: (values) => (Number(values['write-share']) === 1 ? ['write'] : operations),
   decides: [
     ...consistencyModels.map((model) => ({ model, dataModel: 'cas-register', operations })),
     { model: 'eventual', dataModel: 'cas-register', operations },

@@ -1,9 +1,10 @@
 /** `harness bugs`: is every planted bug found, in every campaign, and is no correct twin accused? */
 import { randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { recordPage, recordSection } from '../explore/record-page.ts';
 import { resume } from '../explore/resume.ts';
 import { type Entry, entryOf, runScoreboard, seedsApart } from '../explore/scoreboard.ts';
 import {
@@ -14,12 +15,12 @@ import {
   writeWhole,
 } from '../explore/scoreboard-file.ts';
 import {
+  type Standing,
   exitCodeOf,
   isRepresentative,
   ordinaryStrength,
   shortCode,
   standingOf,
-  trackRecord,
 } from '../explore/track-record.ts';
 import { scoreboardJson, scoreboardText } from './bugs-text.ts';
 import { builtCode } from './code-hash.ts';
@@ -32,7 +33,7 @@ import { type Terminal, interruptible } from './terminal.ts';
 import { defaultStore } from './test-command.ts';
 import { requireFile, requireFolder } from './writable.ts';
 
-/** Where the table of the project is. It is written anew only where it is, and only by a scoreboard of its strength. */
+/** Where the record of the project is. It is renewed only where it is, and only by a scoreboard of its strength. */
 const page = join('docs', 'track-record.md');
 
 export async function bugsCommand(flags: Texts, terminal: Terminal): Promise<number> {
@@ -120,31 +121,44 @@ interface Publication {
   readonly output: string | undefined;
 }
 
-/** --output takes what was asked for; the page of the project shows all bugs, at ordinary strength or more. */
+/** --output takes what was asked for; the page of the project shows all bugs of a system, at ordinary strength or more. */
 function publish({ planted, wanted, campaigns, entries, settings, output }: Publication, { note }: Terminal): void {
+  const machine = `Node ${process.versions.node}, ${availableParallelism()} processors`;
+  const systems = [...new Set(plantedBugs().map(({ system }) => system))];
   const known = (bugs: readonly Planted[]) =>
     bugs
       .map((bug) => entryOf(entries, bug))
       .flatMap((entry) => (entry.campaigns.length === 0 ? [] : [standingOf(entry)]));
-  const machine = `Node ${process.versions.node}, ${availableParallelism()} processors`;
+  const sectionOf = (system: string, standings: readonly Standing[], command: string) =>
+    recordSection(system, standings, { ...settings, command, machine });
+  const asked = systems.filter((name) => planted.some(({ system }) => system === name));
   if (output !== undefined) {
     const command = commandOf(wanted, campaigns, settings);
-    writeWhole(output, trackRecord(known(planted), { ...settings, command, machine }));
+    const sections = asked.map((name) =>
+      sectionOf(name, known(planted.filter(({ system }) => system === name)), command),
+    );
+    writeWhole(output, recordPage('', sections, systems));
     return note(`Written: ${output}`);
   }
-  const every = plantedBugs();
-  const standings = known(every);
   if (!existsSync(page)) return;
-  if (!isRepresentative(standings, every.length, settings)) {
-    const { campaigns: least, twinRuns, campaignSeconds } = ordinaryStrength;
-    return note(
-      `${page} stays as it is: it is of every bug of every system, ${least} campaigns of ${campaignSeconds} s and ` +
-        `${twinRuns} runs of the twin at least. --output FILE writes what there is.`,
-    );
+  const whole = asked.flatMap((system) => {
+    const every = plantedBugs({ system });
+    const standings = known(every);
+    if (!isRepresentative(standings, every.length, settings)) return [];
+    const least = Math.min(...standings.map((standing) => standing.campaigns));
+    return [sectionOf(system, standings, commandOf({ system }, least, settings))];
+  });
+  const rest = asked.filter((name) => whole.every(({ system }) => system !== name));
+  if (whole.length > 0) {
+    writeWhole(page, recordPage(readFileSync(page, 'utf8'), whole, systems));
+    note(`Written: ${page}, ${whole.map(({ system }) => system).join(', ')}`);
   }
-  const least = Math.min(...standings.map((standing) => standing.campaigns));
-  writeWhole(page, trackRecord(standings, { ...settings, command: commandOf({}, least, settings), machine }));
-  note(`Written: ${page}`);
+  const { campaigns: least, twinRuns, campaignSeconds } = ordinaryStrength;
+  if (rest.length > 0)
+    note(
+      `${page} says of ${rest.join(', ')} what it said: it is of every bug of a system, ${least} campaigns of ` +
+        `${campaignSeconds} s and ${twinRuns} runs of the twin at least. --output FILE writes what there is.`,
+    );
 }
 
 /** What makes the same table, with the same seeds. */

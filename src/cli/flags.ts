@@ -48,6 +48,18 @@ export const doctorFlags: { readonly [flag: string]: Options } = {
   ...jsonFlag,
 };
 
+export const listFlags: { readonly [flag: string]: Options } = {
+  claims: { type: 'boolean', describe: 'only what each option set of each system promises' },
+  measured: {
+    type: 'boolean',
+    describe:
+      'with --claims: also what a simulation shows of it, in about a minute; renews docs/consistency.md where it is',
+  },
+  seed: text('with --measured: where all randomness comes from (default 1)'),
+  output: text('with --measured: where to write the page'),
+  ...jsonFlag,
+};
+
 export const analyzeFlags: { readonly [flag: string]: Options } = { ...storeFlag, ...jsonFlag, ...bareFlags };
 
 export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonly [flag: string]: Options } => ({
@@ -119,7 +131,7 @@ export const bugsFlags = ({ systems }: Catalogue): { readonly [flag: string]: Op
   nemesis: text('break this instead of what the bug names; none: nothing, so that nothing should be found'),
   fresh: { type: 'boolean', describe: 'run these bugs again, instead of going on with the scoreboard in the store' },
   output: text(
-    'where to write the table (default docs/track-record.md where it is there, once all bugs have had their due)',
+    'where to write the table (default docs/track-record.md where it is there, once all bugs of a system have had their due)',
   ),
   ...storeFlag,
   ...jsonFlag,

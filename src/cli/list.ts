@@ -1,14 +1,23 @@
+import { UsageError } from '../core/errors.ts';
 import { nodeNames } from '../core/ids.ts';
 import { defaultsOf } from '../harness/plan.ts';
 import type { OptionDefinition } from '../protocol/system.ts';
 import { catalogue, reporters } from './catalogue.ts';
 import type { Texts } from './flags.ts';
+import { listClaims } from './list-claims.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What there is: the systems with their bugs and options, the workloads, the nemeses with their variants, the reports. */
-export function listCommand(flags: Texts, { print }: Terminal): void {
+/**
+ * What there is: the systems with their bugs and options, the workloads, the nemeses with their variants, the reports.
+ * Resolves to the exit code.
+ */
+export async function listCommand(flags: Texts, terminal: Terminal): Promise<number> {
+  if (flags['claims'] === true) return listClaims(flags, terminal);
+  for (const flag of ['measured', 'seed', 'output'])
+    if (flags[flag] !== undefined) throw new UsageError(`--${flag} is of what is claimed: add --claims.`);
   const listing = describeAll();
-  print(flags['json'] === true ? JSON.stringify(listing, null, 2) : textOf(listing));
+  terminal.print(flags['json'] === true ? JSON.stringify(listing, null, 2) : textOf(listing));
+  return 0;
 }
 
 /** What is claimed may depend on their number. */
@@ -28,6 +37,7 @@ function describeAll() {
         summary: bug.summary,
         nemeses: bug.nemeses,
         options: bug.options,
+        workload: bug.workload,
       })),
     })),
     workloads: Object.values(workloads).map(({ name, summary, options, decides }) => ({
@@ -58,8 +68,7 @@ function textOf({ systems, workloads, nemeses, reports }: ReturnType<typeof desc
   const lines = ['Systems (--system)'];
   for (const { name, summary, claims, bugs, options } of systems) {
     lines.push(entry(1, name, `${summary} Claims: ${claims.join(', ')}.`));
-    for (const bug of bugs)
-      lines.push(entry(2, `--bug ${bug.name}`, `${bug.summary} Try --nemesis ${bug.nemeses.join(',')}.`));
+    for (const bug of bugs) lines.push(entry(2, `--bug ${bug.name}`, `${bug.summary} ${bugHint(bug)}`));
     for (const option of options) lines.push(optionEntry(option));
   }
   lines.push('', 'Workloads (--workload)');
@@ -76,6 +85,9 @@ function textOf({ systems, workloads, nemeses, reports }: ReturnType<typeof desc
   lines.push('', 'Reports', ...reports.map(({ name, summary }) => entry(1, name, summary)));
   return lines.join('\n');
 }
+
+const bugHint = ({ nemeses, workload }: { nemeses: readonly string[]; workload: string | undefined }): string =>
+  `Try --nemesis ${nemeses.join(',')}${workload === undefined ? '' : `; it runs --workload ${workload}`}.`;
 
 function optionEntry({ name, summary, fallback, choices, range }: OptionDefinition): string {
   const allowed =

@@ -19,7 +19,7 @@ import {
   doctorFlags,
   exploreFlags,
   imagesFlags,
-  jsonFlag,
+  listFlags,
   testFlags,
 } from './flags.ts';
 import { imagesCommand } from './images.ts';
@@ -88,7 +88,7 @@ const flagsOf = {
   doctor: doctorFlags,
   images: imagesFlags,
   clean: cleanFlags,
-  list: jsonFlag,
+  list: listFlags,
 };
 
 /** Commands that run systems. */
@@ -125,7 +125,7 @@ const withRunningCommands = (line: Argv, { screen, exit }: Running): Argv =>
       (options) =>
         options
           .options(flagsOf.bugs)
-          .example('$0 bugs', 'all, and write docs/track-record.md')
+          .example('$0 bugs', 'all, and renew docs/track-record.md')
           .example('$0 bugs --system raft --bug stale-read --campaigns 1', 'one of them, once'),
       async (given: Texts) => exit(await bugsCommand(given, screen)),
     );
@@ -180,8 +180,13 @@ const withReadingCommands = (line: Argv, { screen, exit }: Running): Argv =>
     .command(
       'list',
       'show the systems with their bugs and options, the workloads, nemeses and reports',
-      (options) => options.options(flagsOf.list).example('$0 list --json', 'for other programs'),
-      (given: Texts) => listCommand(given, screen),
+      (options) =>
+        options
+          .options(flagsOf.list)
+          .example('$0 list --json', 'for other programs')
+          .example('$0 list --claims', 'what each option set of each system promises')
+          .example('$0 list --claims --measured', 'and what the simulation shows of it, for docs/consistency.md'),
+      async (given: Texts) => exit(await listCommand(given, screen)),
     );
 
 /** Yargs names an unknown flag or command; the nearest known one is added to it. */

@@ -22,6 +22,7 @@ describe('the search for a planted bug', () => {
         const [one, other] = [buggy(seed), correct(seed)].map((request) => testOf({ request, chosen }, seed).plan);
         expect(one?.bug).toBe(planted.bug);
         expect(other).toEqual({ ...one, bug: null });
+        expect(other?.workload).toBe(bug?.workload ?? 'register');
         expect(other?.systemOptions).toMatchObject(bug?.options ?? {});
         expect(other?.liveness).toBe(true);
         expect([other?.nodes.length, undefined]).toContain(bug?.nodeCount);

@@ -14,7 +14,7 @@ import { testOf } from './test-command.ts';
 export interface Planted {
   readonly system: string;
   readonly bug: string;
-  /** Of the correct twin: with the options and the nodes that the bug needs. */
+  /** Of the correct twin: with the options, the workload and the nodes that the bug needs. */
   readonly request: PlanRequest;
 }
 
@@ -34,13 +34,22 @@ export function plantedBugs({ system: systemName, bug: bugName, nemesis }: Wante
     .filter(({ name }) => systemName === undefined || name === systemName)
     .flatMap(({ name, bugs }) =>
       bugs.map((bug): Planted => {
-        const { nemeses, nodeCount, nemesisInterval } = bug;
+        const { nemeses, workload, nodeCount, nemesisInterval } = bug;
         const set = Object.entries(bug.options).map(([option, value]) => `system.${option}=${value}`);
         const broken = nemesis ?? nemeses.join(',');
         return {
           system: name,
           bug: bug.name,
-          request: { system: name, nemesis: broken, nodeCount, nemesisInterval, set, seed: 0, liveness: true },
+          request: {
+            system: name,
+            workload,
+            nemesis: broken,
+            nodeCount,
+            nemesisInterval,
+            set,
+            seed: 0,
+            liveness: true,
+          },
         };
       }),
     );

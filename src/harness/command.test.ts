@@ -60,6 +60,10 @@ describe('the command that repeats a run', () => {
     expect(flags({})).toEqual([]);
     expect(flags({ nodeCount: 3, nemesisInterval: 0.3 })).toEqual(['--node-count 5', '--nemesis-interval 2']);
     expect(flags({ nodeCount: 5, nemesisInterval: 2 })).toEqual([]);
+    const workload = (needs: Partial<typeof bug>): string[] =>
+      repeatCommand({ ...test, bug: { ...bug, ...needs } }, 'harness').match(/--workload \S+/g) ?? [];
+    expect(workload({ workload: 'other' })).toEqual(['--workload scribble']);
+    expect(workload({ workload: 'scribble' })).toEqual([]);
   });
 
   it('names only what differs from the defaults, and always the seed and the environment', () => {

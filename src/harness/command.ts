@@ -13,7 +13,7 @@ export function repeatCommand({ plan, system, bug, workload }: Test, program: st
     if (value !== fallback) words.push(flag, quote(value));
   };
   if (plan.bug !== null) words.push('--bug', quote(plan.bug));
-  differs('--workload', plan.workload, defaults.workload);
+  differs('--workload', plan.workload, bug?.workload ?? defaults.workload);
   differs('--nemesis', plan.nemeses.join(','), defaults.nemesis);
   differs('--node-count', String(plan.nodes.length), String(bug?.nodeCount ?? defaults.nodeCount));
   differs('--concurrency', concurrencyWord(plan.concurrency, plan.nodes.length), defaults.concurrency);

@@ -14,6 +14,7 @@ import { assumptionsOf } from './assumptions.ts';
 import { Breaking } from './breaking.ts';
 import { type Guard, guard, guardedFaults, guardedWorld } from './guarded.ts';
 import { beginConverging } from './converging.ts';
+import { convergesWithin, waitFor } from './converge-limit.ts';
 import type { Journal } from './journal.ts';
 import { LeaderWatch } from './leader-watch.ts';
 import { Liveness } from './liveness.ts';
@@ -28,7 +29,6 @@ const tick = milliseconds(100);
 const setupLimit = seconds(15);
 const quiesceLimit = seconds(15);
 const finalLimit = seconds(30);
-const convergeLimit = seconds(30);
 
 export interface Drive {
   readonly test: Test;
@@ -258,8 +258,8 @@ class Driver {
 
   #converge(): void {
     if (this.#test.workload.peeks !== true || this.#interrupted) return this.#end();
-    this.#enter('converge', convergeLimit);
     const { nodes } = this.#cluster;
+    this.#enter('converge', waitFor(convergesWithin(claimsOf(this.#test), this.#operations.keys.length)));
     const [world, faults, keys] = [this.#world, this.#faults, this.#operations.keys];
     this.#cancelConverging = beginConverging({
       nodes,

@@ -1,5 +1,7 @@
 /** The claim `eventual`, through a whole run of a store that answers well, whatever its nodes hold. */
 import { expect, test } from 'vitest';
+import { seconds } from '../core/time.ts';
+import type { Claim } from '../protocol/system.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { Test } from './plan.ts';
 import { run } from './run.ts';
@@ -8,19 +10,19 @@ import { fakeTest, ledger } from './testing/fake-test.ts';
 
 const operations = ['read', 'write', 'cas'];
 
-function eventualTest(peeks: boolean): Test {
+function eventualTest(peeks: boolean, more: Partial<Claim>): Test {
   const plain = fakeTest();
   const decides = [...plain.workload.decides, { model: 'eventual', dataModel: 'cas-register', operations } as const];
   return {
     ...plain,
-    system: { ...ledger, claims: () => [{ model: 'eventual', operations, assumes: {}, live: () => [] }] },
+    system: { ...ledger, claims: () => [{ model: 'eventual', operations, assumes: {}, live: () => [], ...more }] },
     workload: { ...plain.workload, decides, ...(peeks ? { peeks } : {}) },
   };
 }
 
-const reportOf = async (behaviour: FakeBehaviour = {}, peeks = true): Promise<RunReport> => {
+const reportOf = async (behaviour: FakeBehaviour = {}, peeks = true, more: Partial<Claim> = {}): Promise<RunReport> => {
   const finished = await run({
-    test: eventualTest(peeks),
+    test: eventualTest(peeks, more),
     environment: fakeEnvironment(behaviour),
     store: null,
     version: '1',
@@ -60,4 +62,30 @@ test('is unknown where a node does not answer, or none was asked', async () => {
   const unasked = await reportOf({}, false);
   expect(unasked.outcome.exitCode).toBe(2);
   expect(unasked.convergence).toBeUndefined();
+});
+
+/** All nodes hold the same only when they have been asked so often: rounds are 200 ms apart, and there are three nodes. */
+function agreeingAfter(wait: number): FakeBehaviour {
+  let left = (wait / 0.2) * 3;
+  return { peek: (node) => ({ ok: true, value: left-- > 0 && node === 'n3' ? 1 : 2 }) };
+}
+
+test('is waited for as long as the system says that it may take, and no longer', async () => {
+  const late = agreeingAfter(60);
+  expect((await reportOf(late, true, { convergesWithin: () => seconds(90) })).outcome.exitCode).toBe(0);
+  expect((await reportOf(agreeingAfter(60))).outcome.exitCode).toBe(1);
+  expect((await reportOf(agreeingAfter(120), true, { convergesWithin: () => seconds(90) })).outcome.exitCode).toBe(1);
+});
+
+test('is not judged where it may take longer than anybody would wait', async () => {
+  const { outcome, models } = await reportOf(agreeingAfter(1e6), true, { convergesWithin: () => seconds(4800) });
+  expect(outcome).toMatchObject({ kind: 'inconclusive', exitCode: 2 });
+  expect(models.find(({ model }) => model === 'eventual')).toMatchObject({
+    judged: false,
+    summary:
+      '0 of 1 keys are the same at all 3 nodes; not judged: under these options replicas may take 4800 s to agree, ' +
+      'and were not waited for so long',
+  });
+  const soon = await reportOf({}, true, { convergesWithin: () => seconds(4800) });
+  expect(soon.outcome.exitCode).toBe(0);
 });

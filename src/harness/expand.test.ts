@@ -50,6 +50,12 @@ describe('a plan', () => {
     expect(fakeTest({ bug: 'blot', nodeCount: undefined }).plan.nodes).toHaveLength(5);
   });
 
+  it('runs the workload that shows a bug, unless it was told otherwise', () => {
+    expect(fakeTest({ bug: 'smear', workload: undefined }).plan.workload).toBe('scribble');
+    expect(() => fakeTest({ bug: 'blot', workload: undefined })).toThrow('Unknown workload "register"');
+    expect(() => fakeTest({ bug: 'smear', workload: 'register' })).toThrow('Unknown workload "register"');
+  });
+
   it('gives each option to its owner', () => {
     const { plan } = fakeTest({ set: ['ink=red', 'lines=4', 'neat=false', 'workload.size=2'] });
     expect(plan.systemOptions).toEqual({ pages: 8, ink: 'red', size: 1 });

@@ -55,7 +55,7 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   const bug = request.bug === undefined ? null : bugOf(system, request.bug);
   const nodes = nodeNames(whole('--node-count', request.nodeCount ?? bug?.nodeCount ?? defaults.nodeCount, 1, 99));
   const nemesisInterval = request.nemesisInterval ?? bug?.nemesisInterval ?? defaults.nemesisInterval;
-  const workload = find('workload', request.workload ?? defaults.workload, catalogue.workloads);
+  const workload = find('workload', request.workload ?? bug?.workload ?? defaults.workload, catalogue.workloads);
   const set = parseSettings(request.set ?? [], [
     { owner: 'system', name: system.name, definitions: system.options },
     { owner: 'workload', name: workload.name, definitions: workload.options },

@@ -1,8 +1,10 @@
 /** Every model of a run, claimed or not: what was promised, whether it may be judged, and what the checkers found. */
 import { type HistoryEvent, consistencyModels, transactionModels } from 'knossos-ts';
+import { inSeconds } from '../core/time.ts';
 import type { Claim, ModelName } from '../protocol/system.ts';
 import type { ModelReport } from '../report/run-report.ts';
 import { exceeded } from './assumptions.ts';
+import { convergesWithin, isWaitedFor } from './converge-limit.ts';
 import { type Means, decide } from './decide.ts';
 import { type Found, undecided } from './found.ts';
 import type { LoggedFault } from './fault-log.ts';
@@ -34,8 +36,8 @@ export async function modelReports({ test, events, faults, limits, eventual }: M
   const decided = await decide(models, workload, events, limits);
   return models.map((model) => {
     const claim = claims.find((candidate) => candidate.model === model);
-    const obstacle = claim === undefined ? null : obstacleTo(claim, test, faults);
     const found = model === 'eventual' ? (eventual ?? noPeeks(test)) : (decided.get(model) ?? undecided('not checked'));
+    const obstacle = claim === undefined ? null : (obstacleTo(claim, test, faults) ?? impatience(claim, found, events));
     const summary = obstacle === null ? found.summary : `${found.summary}; not judged: ${obstacle}`;
     return { model, claimed: claim !== undefined, judged: claim !== undefined && obstacle === null, ...found, summary };
   });
@@ -55,6 +57,15 @@ const isInQuestion = (claim: Claim, test: Test): boolean =>
 /** The operations of the workload that the claim is not about. */
 const beyondOf = (claim: Claim, { workload, plan }: Test): readonly string[] =>
   workload.functions(plan.workloadOptions).filter((f) => !claim.operations.includes(f));
+
+/** Replicas that differ have broken nothing while they still may come to agree, by their own words. */
+function impatience(claim: Claim, { valid }: Found, events: readonly HistoryEvent[]): string | null {
+  if (claim.model !== 'eventual' || valid !== false) return null;
+  const keys = new Set(events.flatMap(({ key }) => (key === undefined ? [] : [key])));
+  const within = convergesWithin([claim], keys.size);
+  if (isWaitedFor(within)) return null;
+  return `under these options replicas may take ${inSeconds(within)} s to agree, and were not waited for so long`;
+}
 
 /** Why a claim is reported and not judged. */
 function obstacleTo(claim: Claim, test: Test, faults: readonly LoggedFault[]): string | null {

@@ -30,6 +30,11 @@ export interface Claim {
    * that `live` names when it is left alone. Absent: it does not say, and a cluster that stays away is no finding.
    */
   readonly recoversWithin?: Duration;
+  /**
+   * Of `eventual`: how long after the last fault has healed so many keys may take to be the same at all nodes, at most.
+   * Absent: within what the harness waits anyway.
+   */
+  convergesWithin?(keys: number): Duration;
   /** Which functions must succeed while exactly these nodes are well and connected. */
   live(healthy: readonly NodeId[], nodes: readonly NodeId[]): readonly string[];
 }
@@ -47,6 +52,8 @@ export interface Bug {
   readonly nodeCount?: number;
   /** Seconds between two faults, where it shows only when they come in quick succession. */
   readonly nemesisInterval?: number;
+  /** The workload whose histories show it; absent: the ordinary one. */
+  readonly workload?: string;
   /** `every-second`: the host writes and syncs the log once a second and releases outputs at once (host rule 8). */
   readonly sync?: 'every-second';
 }
@@ -84,6 +91,11 @@ interface SystemFace {
   /** What a reader of the report should know of these options, in whole sentences. Absent: nothing. */
   remarks?(options: SystemOptions, nodes: readonly NodeId[]): readonly string[];
   readonly options: readonly OptionDefinition[];
+  /**
+   * Options that a reader should compare with the defaults, besides each choice of an option by itself: combinations,
+   * and numbers that change what is promised.
+   */
+  readonly combinations?: readonly SystemOptions['values'][];
   readonly bugs: readonly Bug[];
   /** The functions that its client understands. */
   readonly operations: readonly string[];

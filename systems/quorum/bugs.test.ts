@@ -99,13 +99,13 @@ const plays: readonly Play[] = [
   {
     bug: 'lost-hint',
     claim: 'a replica that was cut off never gets what it missed',
-    options: { values: { resend: 500, upkeep: 500 } },
+    options: { values: { resend: 150 } },
     script(stage) {
       stage.isolate('n3');
       stage.write('n1', 1);
-      stage.pass(1_500);
+      stage.pass(400);
       stage.heal();
-      stage.pass(500);
+      stage.pass(100);
       return stage.held('n1', 'n2', 'n3');
     },
     right: [1, 1, 1],

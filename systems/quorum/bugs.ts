@@ -51,7 +51,8 @@ export const bugs: readonly (Bug & { readonly name: BugName })[] = [
     name: 'lost-hint',
     summary: 'A hint is dropped when it was sent, not when it was answered: a replica that is cut off never gets it.',
     nemeses: ['partition'],
-    options: { antiEntropy: 'off', readRepair: 'off', writeBack: 'off' },
+    options: { antiEntropy: 'off', readRepair: 'off', writeBack: 'off', patience: 300, upkeep: 100 },
+    workload: 'converge',
   },
   {
     name: 'repair-with-older',

@@ -31,6 +31,16 @@ test.each<[string, Values]>([
   expect(claimed({ ...values, antiEntropy: 'off', handoff: 'off', readRepair: 'off' })).toEqual([]);
 });
 
+test('how long replicas may take to agree follows from upkeep, batch and the nodes', () => {
+  const within = (values: Values) => quorum.claims({ bug: null, values }, nodeNames(5))[0]?.convergesWithin?.(10);
+
+  expect(within({})).toBeUndefined();
+  expect(within({ read: 1, write: 1 })).toBe(9e9);
+  expect(within({ read: 1, write: 1, upkeep: 2000 })).toBe(81e9);
+  expect(within({ read: 1, write: 1, batch: 1 })).toBe(45e9);
+  expect(within({ read: 1, write: 1, batch: 1, antiEntropy: 'off' })).toBe(9.8e9);
+});
+
 test('an operation must succeed while as many nodes are well as its rounds ask for', () => {
   const nodes = nodeNames(5);
   const live = (values: Values) => {

@@ -18,15 +18,27 @@ const liveWith =
     return (['read', 'write'] as const).filter((f) => healthy.length >= needed[f]);
   };
 
+/** So often may in vain be said what one time would do, in weather that loses much. */
+const repetitions = 4;
+
+/** What is under way is given up after `patience`; then upkeep has to come to every key, and with anti-entropy to every peer. */
+const convergesWith =
+  ({ n, upkeep, batch, patience, antiEntropy }: Settings): NonNullable<Claim['convergesWithin']> =>
+  (keys) => {
+    const rounds = (Math.ceil(keys / batch) + 1) * (antiEntropy ? n : 1);
+    return nanoseconds(patience + repetitions * rounds * upkeep);
+  };
+
 function claimsOf(settings: Settings): readonly Claim[] {
   const { versions, writeBack, handoff, antiEntropy, patience } = settings;
   // There is nobody to elect: a node serves as soon as it is up and has done with the rounds that the fault held up.
   const promise = { operations, recoversWithin: nanoseconds(5 * patience), live: liveWith(settings) };
   if (quorumsMeet(settings) && versions === 'stamp' && writeBack)
     return [{ model: 'linearizable', assumes: {}, ...promise }];
-  if (antiEntropy) return [{ model: 'eventual', assumes: {}, ...promise }];
+  const eventual = { model: 'eventual', ...promise, convergesWithin: convergesWith(settings) } as const;
+  if (antiEntropy) return [{ ...eventual, assumes: {} }];
   // A coordinator that crashes after a store and before its hint takes what it knew with it.
-  if (handoff) return [{ model: 'eventual', assumes: { noCrash: true }, ...promise }];
+  if (handoff) return [{ ...eventual, assumes: { noCrash: true } }];
   // Read repair alone mends the keys that are read, and nobody need read one.
   return [];
 }
@@ -48,6 +60,13 @@ export const quorum: ProtocolSystem<QuorumDialect> = {
     ];
   },
   options,
+  combinations: [
+    { read: 1, write: 1 },
+    { read: 1, write: 5 },
+    { readRepair: 'off', handoff: 'off', antiEntropy: 'off' },
+    { writeBack: 'off', antiEntropy: 'off' },
+    { writeBack: 'off', handoff: 'off', antiEntropy: 'off' },
+  ],
   bugs,
   operations,
 };

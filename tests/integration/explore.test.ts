@@ -183,7 +183,7 @@ describe('the scoreboard of planted bugs', () => {
     writeFileSync(place.path('docs/track-record.md'), 'precious');
     const { err } = await bugs('--bug no-fsync --campaigns 1 --twin-runs 2 --seed 1 --store part');
     expect(err).toContain(
-      'docs/track-record.md stays as it is: it is of every bug of every system, 5 campaigns of 120 s',
+      'docs/track-record.md says of raft what it said: it is of every bug of a system, 5 campaigns of 120 s',
     );
     expect(readFileSync(place.path('docs/track-record.md'), 'utf8')).toBe('precious');
   });

@@ -49,7 +49,7 @@ export const ledger: AnyProtocolSystem = {
   ],
   bugs: [
     { name: 'blot', summary: 'Loses a page.', nemeses: ['cut'], options: { pages: 2 } },
-    { name: 'smear', summary: 'Mixes pages up.', nemeses: ['cut'], options: {}, nodeCount: 4 },
+    { name: 'smear', summary: 'Mixes pages up.', nemeses: ['cut'], options: {}, workload: 'scribble', nodeCount: 4 },
   ],
   operations: ['read', 'write', 'cas'],
 };
