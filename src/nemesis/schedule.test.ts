@@ -1,125 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Heap } from '../core/heap.ts';
-import { nodeNames } from '../core/ids.ts';
 import { seeded } from '../core/random.ts';
-import { instant, milliseconds, plus, seconds, type Duration, type Instant } from '../core/time.ts';
-import type { Answer, FaultId } from '../environments/faults.ts';
-import type { Nemesis, NemesisView, PlannedFault } from './nemesis.ts';
-import { Schedule, type FaultChange, type FaultRecord, type ScheduleEffects, type ScheduleInput } from './schedule.ts';
-import { follower } from './testing/view.ts';
-
-const nodes = nodeNames(3);
-const proof: Answer<string> = { ok: true, value: 'seen' };
-const interval = seconds(10);
-
-/** How long the environment takes to answer; null: it never does. */
-interface Environment {
-  readonly begin?: Duration | null;
-  readonly end?: Duration | null;
-  readonly inspect?: Duration | null;
-  readonly answer?: Answer<string>;
-}
-
-interface Run extends Environment {
-  readonly nemeses: readonly Nemesis[];
-  readonly seed?: number;
-  readonly stopAt: Duration;
-}
-
-interface Change {
-  readonly at: Instant;
-  readonly change: FaultChange;
-  readonly fault: FaultRecord;
-}
-
-interface Played {
-  readonly changes: readonly Change[];
-  /** What the environment was asked for, in order: `begin 1`. */
-  readonly asked: readonly string[];
-  readonly doneAt: Instant | null;
-  readonly doneTimes: number;
-  /** The last state of each fault. */
-  readonly faults: readonly FaultRecord[];
-  readonly schedule: Schedule;
-}
-
-function run({ nemeses, seed = 1, stopAt, answer = proof, ...environment }: Run): Played {
-  const { begin = milliseconds(5), end = milliseconds(5), inspect = milliseconds(1) } = environment;
-  const selections = nemeses.map((nemesis) => ({ nemesis, variants: nemesis.variants }));
-  const schedule = new Schedule({ selections, nodes, interval, random: seeded(seed) });
-  const queue = new Heap<() => unknown>();
-  const changes: Change[] = [];
-  const asked: string[] = [];
-  const faults = new Map<FaultId, FaultRecord>();
-  let now = instant(0);
-  let doneAt: Instant | null = null;
-  let doneTimes = 0;
-  let wakes = 0;
-  const step = (input: ScheduleInput): void => schedule.step(now, input, effects);
-  const later = (delay: Duration | null, input: ScheduleInput): void => {
-    if (delay === 0) step(input);
-    else if (delay !== null) queue.push(plus(now, delay), () => step(input));
-  };
-  const effects: ScheduleEffects = {
-    begin(id) {
-      asked.push(`begin ${id}`);
-      later(begin, { kind: 'begun', id, answer });
-    },
-    end(id) {
-      asked.push(`end ${id}`);
-      later(end, { kind: 'ended', id, answer });
-    },
-    inspect: (round, node) => later(inspect, { kind: 'inspected', round, node, answer: { ok: true, value: follower } }),
-    wakeAt(at) {
-      const mine = ++wakes;
-      queue.push(at, () => mine === wakes && step({ kind: 'tick' }));
-    },
-    record(change, fault) {
-      changes.push({ at: now, change, fault });
-      faults.set(fault.id, fault);
-    },
-    done() {
-      doneAt = now;
-      doneTimes++;
-    },
-  };
-  queue.push(stopAt, () => step({ kind: 'stop' }));
-  step({ kind: 'tick' });
-  for (let turn = 0; queue.size > 0; turn++) {
-    if (turn > 100_000) throw new Error('The schedule never comes to an end');
-    now = instant(queue.nextAt);
-    queue.pop()?.();
-  }
-  return { changes, asked, doneAt, doneTimes, faults: [...faults.values()], schedule };
-}
-
-const paused: PlannedFault = {
-  fault: { kind: 'pause', nodes: nodes.slice(0, 1) },
-  targets: 'n1',
-  nodes: nodes.slice(0, 1),
-};
-
-interface Making {
-  readonly favoured?: readonly string[];
-  readonly plan?: (variant: string, view: NemesisView) => PlannedFault | null;
-}
-
-const nemesis = (
-  name: string,
-  variants: readonly string[],
-  { favoured = [], plan = () => paused }: Making = {},
-): Nemesis => ({
-  name,
-  summary: '',
-  needs: ['pause'],
-  variants: variants.map((variant) => ({
-    name: variant,
-    summary: '',
-    minimumNodes: 1,
-    favoured: favoured.includes(variant),
-    plan: (view) => plan(variant, view),
-  })),
-});
+import { instant, milliseconds, seconds, type Duration, type Instant } from '../core/time.ts';
+import type { NemesisView } from './nemesis.ts';
+import { Schedule, type FaultChange, type ScheduleEffects } from './schedule.ts';
+import { interval, nemesis, nodes, paused, proof, run, type Environment } from './testing/schedule-run.ts';
 
 const one = nemesis('a', ['only']);
 
@@ -233,36 +117,6 @@ test('a nemesis never has more than one active fault, and nemeses overlap in dif
   }
 
   expect([...together].toSorted()).toEqual(['', 'a', 'ab', 'abc', 'ac', 'b', 'bc', 'c']);
-});
-
-describe('a fault that is held when another one begins', () => {
-  const onAll: PlannedFault = { fault: { kind: 'pause', nodes }, targets: 'all', nodes };
-  const other: PlannedFault = { ...paused, targets: 'n2', nodes: nodes.slice(1, 2) };
-  /** Of each fault of `a` during which one of `b` began: whether it was held until that one ended. */
-  const outlasts = (a: PlannedFault, b: PlannedFault): Set<boolean> => {
-    const pair = [nemesis('a', ['x'], { plan: () => a }), nemesis('b', ['x'], { plan: () => b })];
-    const { faults } = run({ nemeses: pair, stopAt: seconds(1000) });
-    const of = (name: string) => faults.filter((fault) => fault.nemesis === name && (fault.endAt ?? 0) < seconds(990));
-    const ends = (fault: FaultRecord): Instant => fault.endAt ?? instant(0);
-    const met = of('a').flatMap((held) =>
-      of('b')
-        .filter(({ begunAt }) => begunAt !== null && held.begunAt !== null && begunAt > held.begunAt)
-        .filter(({ begunAt }) => begunAt !== null && begunAt < ends(held))
-        .map((late) => ends(held) >= ends(late)),
-    );
-    expect(met.length).toBeGreaterThan(5);
-    return new Set(met);
-  };
-
-  test('stays for as long as that one, if they meet at few nodes', () => {
-    expect(outlasts(paused, paused)).toEqual(new Set([true]));
-    expect(outlasts(onAll, paused)).toEqual(new Set([true]));
-  });
-
-  test('ends when it would have ended, if they hit different nodes or all', () => {
-    expect(outlasts(other, paused)).toEqual(new Set([true, false]));
-    expect(outlasts(onAll, onAll)).toEqual(new Set([true, false]));
-  });
 });
 
 test('several nemeses begin one after the other, all within the first interval and a third', () => {

@@ -45,19 +45,20 @@ describe('the order of the models', () => {
 
   test(`leaves nothing out: whatever it does not say to follow fails beside the other somewhere (seed ${seed})`, () => {
     const random = seeded(seed + 2);
-    const apart = new Set<string>();
-    for (let run = 0; run < 3_000; run++) {
+    const together = new Set(
+      decidedModels.flatMap((one) =>
+        decidedModels.filter((other) => other !== one && !weakerThan(one).has(other)).map((other) => `${one} ${other}`),
+      ),
+    );
+    // Some are told apart by one history in thousands only.
+    for (let run = 0; run < 100_000 && together.size > 0; run++) {
       const history = run % 2 === 0 ? generators['lists']!(random) : generators['registers']!(random);
       const oracle = oracleOf(history, run % 2 === 0 ? [] : 0);
-      const held = new Set(decidedModels.filter(oracle));
-      for (const one of held) for (const other of decidedModels) if (!held.has(other)) apart.add(`${one} ${other}`);
+      const held = decidedModels.filter(oracle);
+      const broken = decidedModels.filter((model) => !held.includes(model));
+      for (const one of held) for (const other of broken) together.delete(`${one} ${other}`);
     }
-    const together = decidedModels.flatMap((one) =>
-      decidedModels
-        .filter((other) => other !== one && !weakerThan(one).has(other) && !apart.has(`${one} ${other}`))
-        .map((other) => `${one} ${other}`),
-    );
-    expect(together).toEqual([]);
+    expect([...together]).toEqual([]);
   });
 });
 
