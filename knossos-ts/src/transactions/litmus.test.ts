@@ -311,6 +311,29 @@ test('a write that names no version leaves it open whether all is well, and what
   });
 });
 
+test('a refusal may tell some of the versions only: then it is no contradiction, and not the whole truth', () => {
+  const told = (...current: Part[]): Bank => {
+    const bank = new Bank().writes(1, w('bob', 0, 'b1'));
+    bank.script.does(2, 'txn', [...w('alice', 0, 'a1'), ...w('bob', 0, 'b2')], refused(...current));
+    return bank;
+  };
+  expect(found(told(['c', 'alice', 0]).events)).toEqual({ valid: ['unknown', 'unknown', 'unknown'] });
+  expect(found(told(['c', 'bob', 1]).events)).toEqual({ valid: [true, true, true] });
+  expect(found(told(['c', 'alice', 0], ['c', 'bob', 0]).events)).toMatchObject({ anomaly: 'internal', verified: true });
+});
+
+test('a read that a committed transaction keeps to itself leaves it open whether all is well', () => {
+  const told = (...parts: Part[]): Bank => {
+    const bank = new Bank().writes(1, w('alice', 0, 'a1'));
+    bank.script.does(2, 'txn', [r('alice'), r('bob')], committed(parts));
+    return bank;
+  };
+  const [alice, bob] = [seen('alice', 1, 'a1'), seen('bob', 0, null)];
+  expect(found(told(bob, alice).events)).toEqual({ valid: [true, true, true] });
+  expect(found(told(alice).events)).toEqual({ valid: ['unknown', 'unknown', 'unknown'] });
+  expect(found(told().events)).toEqual({ valid: ['unknown', 'unknown', 'unknown'] });
+});
+
 test('a function that is none of transactions is refused', () => {
   const { events } = new Script().does(1, 'write', 5, null);
   expect(() => checkTransactions(events)).toThrow(

@@ -7,7 +7,7 @@
  */
 import type { Value } from '../history/operation.ts';
 import { valueKey, type ValueKey } from '../history/value.ts';
-import { isMute, type Observation, type Transaction, type Write } from './transaction.ts';
+import type { Observation, Transaction, Write } from './transaction.ts';
 
 /** A version of a key: what a write made; `maker` is -1 for what was there before all. */
 export interface Version {
@@ -154,7 +154,7 @@ class Tracing {
   #drain(): void {
     for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) {
       const transaction = this.#transactions[next]!;
-      if (isMute(transaction)) this.#doubts.push('a transaction was refused without saying for which versions');
+      if (transaction.silence !== undefined) this.#doubts.push(transaction.silence);
       for (const observation of transaction.observed) this.#look(next, observation);
     }
   }

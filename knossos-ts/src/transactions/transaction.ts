@@ -34,6 +34,8 @@ export interface Transaction {
   readonly unwritten: readonly Write[];
   /** Why it contradicts itself. */
   readonly flaw?: string;
+  /** What it saw and does not say, so that its observations are not all that there are. */
+  readonly silence?: string;
 }
 
 /** @throws HistoryError on what is neither a read nor a transaction of reads, writes and compares. */
@@ -55,25 +57,35 @@ export function transactionOf(operation: Operation): Transaction {
   if (isRefusal(output)) return { ...nothing, ...refused(operation, compared, output['current']) };
   const answered = partsOf(operation, hasParts(output) ? output['parts'] : output);
   const reads = answered.flatMap(({ f: what, key: of, value }) => (what === 'r' ? [seenIn(of, value)] : []));
-  return { ...nothing, ...merged([...compared, ...reads]), writes, intermediate, unwritten: [] };
+  const isAnswered = asked.every(({ f: what, key: of }) => what !== 'r' || reads.some(({ key: seen }) => seen === of));
+  return {
+    ...nothing,
+    ...merged([...compared, ...reads]),
+    ...(isAnswered ? {} : { silence: 'a transaction was committed without saying all that it read' }),
+    writes,
+    intermediate,
+    unwritten: [],
+  };
 }
 
-/** The versions that a refused transaction was told, of which one at least must be another than it compared with. */
+/**
+ * The versions that a refused transaction was told. One at least of those that it compared must be another, which may be
+ * one that it was not told.
+ */
 function refused(
   operation: Operation,
   compared: readonly Observation[],
   current: Value | undefined,
-): Pick<Transaction, 'observed' | 'flaw'> {
-  if (current === undefined) return { observed: [] };
-  const told = partsOf(operation, current).map(({ key, value }) => ({ key, version: Number(value) }));
-  const differs = compared.some(({ key, version }) => told.some((one) => one.key === key && one.version !== version));
-  const flaw = 'it was refused although every version that it compared was there';
-  return { ...merged(told), ...(differs ? {} : { flaw }) };
+): Pick<Transaction, 'observed' | 'flaw' | 'silence'> {
+  const told =
+    current === undefined ? [] : partsOf(operation, current).map(({ key, value }) => ({ key, version: Number(value) }));
+  const known = compared.filter(({ key }) => told.some((one) => one.key === key));
+  if (known.some(({ key, version }) => told.some((one) => one.key === key && one.version !== version)))
+    return merged(told);
+  if (known.length < compared.length || current === undefined)
+    return { ...merged(told), silence: 'a transaction was refused without saying for which versions' };
+  return { ...merged(told), flaw: 'it was refused although every version that it compared was there' };
 }
-
-/** Whether an open transaction or a refusal without versions leaves it open what was seen. */
-export const isMute = ({ operation: { f, output }, observed, open }: Transaction): boolean =>
-  !open && f === 'txn' && isRefusal(output) && observed.length === 0;
 
 interface Part {
   readonly f: string;
