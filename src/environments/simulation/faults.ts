@@ -72,7 +72,12 @@ export class SimulatedFaults implements Faults {
   }
 
   peek(node: NodeId, key: string, done: Done<Json>): void {
-    this.#nodes.ask(node, (it) => it.peek(key), done);
+    // In a cell, since that it holds nothing for the key is an answer, and not the silence of a node that is down.
+    this.#nodes.ask(
+      node,
+      (it) => ({ held: it.peek(key) }),
+      (answer) => done(answer.ok ? { ok: true, value: answer.value.held } : answer),
+    );
   }
 
   /** The kind of the fault picks the handler that takes such faults; the types cannot say that of a union. */
