@@ -21,18 +21,21 @@ const liveWith =
 /** So often may in vain be said what one time would do, in weather that loses much. */
 const repetitions = 4;
 
-/** What is under way is given up after `patience`; then upkeep has to come to every key, and with anti-entropy to every peer. */
+/**
+ * What is under way is given up after `patience`, which is looked at every `resend`; then upkeep has to come to every
+ * key, and with anti-entropy to every peer.
+ */
 const convergesWith =
-  ({ n, upkeep, batch, patience, antiEntropy }: Settings): NonNullable<Claim['convergesWithin']> =>
+  ({ n, upkeep, batch, patience, resend, antiEntropy }: Settings): NonNullable<Claim['convergesWithin']> =>
   (keys) => {
     const rounds = (Math.ceil(keys / batch) + 1) * (antiEntropy ? n : 1);
-    return nanoseconds(patience + repetitions * rounds * upkeep);
+    return nanoseconds(patience + resend + repetitions * rounds * upkeep);
   };
 
 function claimsOf(settings: Settings): readonly Claim[] {
-  const { versions, writeBack, handoff, antiEntropy, patience } = settings;
+  const { versions, writeBack, handoff, antiEntropy, patience, resend } = settings;
   // There is nobody to elect: a node serves as soon as it is up and has done with the rounds that the fault held up.
-  const promise = { operations, recoversWithin: nanoseconds(5 * patience), live: liveWith(settings) };
+  const promise = { operations, recoversWithin: nanoseconds(5 * Math.max(patience, resend)), live: liveWith(settings) };
   if (quorumsMeet(settings) && versions === 'stamp' && writeBack)
     return [{ model: 'linearizable', assumes: {}, ...promise }];
   const eventual = { model: 'eventual', ...promise, convergesWithin: convergesWith(settings) } as const;

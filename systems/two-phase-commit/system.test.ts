@@ -24,6 +24,14 @@ test('everything must succeed while all nodes are well, and nothing is promised 
   ]);
 });
 
+test('it serves again later where it looks less often at what is lost or late', () => {
+  const recovers = (values: Readonly<Record<string, number>>) =>
+    twoPhaseCommit.claims({ bug: null, values }, nodes).map(({ recoversWithin }) => recoversWithin);
+
+  expect(recovers({})).toEqual([3e9, 3e9]);
+  expect(recovers({ resend: 60_000 })).toEqual([300e9, 300e9]);
+});
+
 test('every bug names options that exist and are in range', () => {
   for (const { options } of twoPhaseCommit.bugs)
     for (const [name, value] of Object.entries(options)) {

@@ -28,12 +28,13 @@ export const twoPhaseCommit: ProtocolSystem<TwoPhaseDialect> = {
   protocol: twoPhaseProtocol,
   client: (context) => new TwoPhaseClient(context),
   claims: (given) => {
-    const { patience } = settingsOf(given);
+    const { patience, resend } = settingsOf(given);
     const claim = (model: ModelName, about: readonly string[]): Claim => ({
       model,
       operations: about,
       assumes: {},
-      recoversWithin: nanoseconds(5 * patience),
+      // Whoever waits for a lost word waits for the next `resend`, which is also when patience is looked at.
+      recoversWithin: nanoseconds(5 * Math.max(patience, resend)),
       live: live(about),
     });
     return [claim('linearizable', single), claim('strict-serializable', transactional)];
