@@ -4,13 +4,19 @@ import { invariant } from '../core/errors.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { Json } from '../core/json.ts';
-import type { Duration } from '../core/time.ts';
+import { type Duration, milliseconds } from '../core/time.ts';
 import type { ClientContext, ClientMachine } from './client.ts';
 import type { RequestBody, ResponseBody } from './wire.ts';
 import type { Dialect, Protocol, SystemOptions } from './protocol.ts';
 
 /** Those of knossos-ts; and that replicas which are left alone come to agree on values that were issued. */
 export type ModelName = ConsistencyModel | TransactionModel | 'eventual';
+
+/**
+ * A question and its answer, each as slow as a frame ordinarily ever is. A system whose options make it wait less than
+ * that may give everything up for ever, and says nothing of its recovery.
+ */
+export const slowExchange: Duration = milliseconds(100);
 
 export interface Claim {
   readonly model: ModelName;

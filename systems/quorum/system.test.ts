@@ -42,11 +42,13 @@ test('how long replicas may take to agree follows from upkeep, batch, the nodes,
   expect(within({ read: 1, write: 1, resend: 60_000 })).toBe(69e9);
 });
 
-test('it serves again later where it looks less often at what is lost or late', () => {
+test('it serves again later where it looks less often at what is lost or late, and never says when if it hardly waits', () => {
   const recovers = (values: Values) => quorum.claims({ bug: null, values }, nodeNames(5))[0]?.recoversWithin;
 
   expect(recovers({})).toBe(5e9);
   expect(recovers({ resend: 60_000 })).toBe(300e9);
+  expect(recovers({ patience: 100 })).toBe(0.5e9);
+  expect(recovers({ patience: 1, resend: 1 })).toBeUndefined();
 });
 
 test('an operation must succeed while as many nodes are well as its rounds ask for', () => {

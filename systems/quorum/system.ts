@@ -1,5 +1,6 @@
 import type { NodeId } from '../../src/core/ids.ts';
 import { nanoseconds } from '../../src/core/time.ts';
+import { slowExchange } from '../../src/protocol/system.ts';
 import type { Claim, ProtocolSystem } from '../../src/protocol/system.ts';
 import { bugs } from './bugs.ts';
 import { QuorumClient } from './client.ts';
@@ -32,10 +33,13 @@ const convergesWith =
     return nanoseconds(patience + resend + repetitions * rounds * upkeep);
   };
 
+/** There is nobody to elect: a node serves as soon as it is up and has done with the rounds that the fault held up. */
+const recoversWithin = ({ patience, resend }: Settings): Pick<Claim, 'recoversWithin'> =>
+  patience < slowExchange ? {} : { recoversWithin: nanoseconds(5 * Math.max(patience, resend)) };
+
 function claimsOf(settings: Settings): readonly Claim[] {
-  const { versions, writeBack, handoff, antiEntropy, patience, resend } = settings;
-  // There is nobody to elect: a node serves as soon as it is up and has done with the rounds that the fault held up.
-  const promise = { operations, recoversWithin: nanoseconds(5 * Math.max(patience, resend)), live: liveWith(settings) };
+  const { versions, writeBack, handoff, antiEntropy } = settings;
+  const promise = { operations, ...recoversWithin(settings), live: liveWith(settings) };
   if (quorumsMeet(settings) && versions === 'stamp' && writeBack)
     return [{ model: 'linearizable', assumes: {}, ...promise }];
   const eventual = { model: 'eventual', ...promise, convergesWithin: convergesWith(settings) } as const;

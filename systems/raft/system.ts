@@ -1,5 +1,6 @@
 import type { NodeId } from '../../src/core/ids.ts';
 import { milliseconds, nanoseconds } from '../../src/core/time.ts';
+import { slowExchange } from '../../src/protocol/system.ts';
 import type { Claim, ProtocolSystem } from '../../src/protocol/system.ts';
 import { bugs } from './bugs.ts';
 import { RaftClient } from './client.ts';
@@ -13,8 +14,6 @@ const operations = ['read', 'write', 'cas'];
 /** Of operations that change something; with fewer sessions, clients may go on robbing each other of theirs for ever. */
 const fewestSessions = 24;
 
-/** A question and its answer, each as slow as a frame ordinarily ever is. */
-const slowExchange = milliseconds(100);
 /** Two nodes of which one asks this much earlier than the other seldom split the votes. */
 const leastSpread = milliseconds(4);
 

@@ -24,12 +24,13 @@ test('everything must succeed while all nodes are well, and nothing is promised 
   ]);
 });
 
-test('it serves again later where it looks less often at what is lost or late', () => {
+test('it serves again later where it looks less often at what is lost or late, and never says when if it hardly waits', () => {
   const recovers = (values: Readonly<Record<string, number>>) =>
     twoPhaseCommit.claims({ bug: null, values }, nodes).map(({ recoversWithin }) => recoversWithin);
 
   expect(recovers({})).toEqual([3e9, 3e9]);
   expect(recovers({ resend: 60_000 })).toEqual([300e9, 300e9]);
+  expect(recovers({ patience: 1, resend: 1 })).toEqual([undefined, undefined]);
 });
 
 test('every bug names options that exist and are in range', () => {

@@ -1,11 +1,13 @@
 import type { NodeId } from '../../src/core/ids.ts';
 import { nanoseconds } from '../../src/core/time.ts';
+import { slowExchange } from '../../src/protocol/system.ts';
 import type { Claim, ModelName, ProtocolSystem } from '../../src/protocol/system.ts';
 import { bugs } from './bugs.ts';
 import { TwoPhaseClient } from './client.ts';
 import type { TwoPhaseDialect } from './dialect.ts';
 import { twoPhaseProtocol } from './protocol.ts';
 import { options, settingsOf } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 const single = ['read', 'write', 'cas', 'insert'];
 const transactional = ['read', 'txn'];
@@ -21,6 +23,10 @@ const live =
   (healthy: readonly NodeId[], nodes: readonly NodeId[]): readonly string[] =>
     healthy.length === nodes.length ? promised : [];
 
+/** Whoever waits for a lost word waits for the next `resend`, which is also when patience is looked at. */
+const recoversWithin = ({ patience, resend }: Settings): Pick<Claim, 'recoversWithin'> =>
+  patience < slowExchange ? {} : { recoversWithin: nanoseconds(5 * Math.max(patience, resend)) };
+
 export const twoPhaseCommit: ProtocolSystem<TwoPhaseDialect> = {
   kind: 'protocol',
   name: 'two-phase-commit',
@@ -28,13 +34,12 @@ export const twoPhaseCommit: ProtocolSystem<TwoPhaseDialect> = {
   protocol: twoPhaseProtocol,
   client: (context) => new TwoPhaseClient(context),
   claims: (given) => {
-    const { patience, resend } = settingsOf(given);
+    const settings = settingsOf(given);
     const claim = (model: ModelName, about: readonly string[]): Claim => ({
       model,
       operations: about,
       assumes: {},
-      // Whoever waits for a lost word waits for the next `resend`, which is also when patience is looked at.
-      recoversWithin: nanoseconds(5 * Math.max(patience, resend)),
+      ...recoversWithin(settings),
       live: live(about),
     });
     return [claim('linearizable', single), claim('strict-serializable', transactional)];
