@@ -93,7 +93,11 @@ const minorityOf = ({ situations: { minorityAway, noMajority } }: Measurement): 
   noMajority.minority,
 ];
 
-const isAvailable = (one: Measurement): boolean => !minorityOf(one).some((shares) => anyBelow(shares, leastAvailable));
+/** What nobody tried was not answered either. */
+const isAvailable = (one: Measurement): boolean =>
+  minorityOf(one).every((shares) => isTried(shares) && !anyBelow(shares, leastAvailable));
+
+const isTried = (shares: Shares): boolean => Object.values(shares).some(({ tried }) => tried > 0);
 
 const anyBelow = (shares: Shares, least: number): boolean =>
   Object.values(shares).some(({ served, tried }) => served < least * tried);
@@ -108,7 +112,7 @@ function minorityShares(one: Measurement): string {
       0,
     ),
   );
-  return `${Math.floor((100 * (served ?? 0)) / (tried ?? 1))}% served`;
+  return tried === 0 ? 'nothing tried' : `${Math.floor((100 * (served ?? 0)) / (tried ?? 1))}% served`;
 }
 
 const nameOf = ({ system, set }: Measurement): string => `${system} \`${set.title}\``;

@@ -79,6 +79,10 @@ test('the rule of the course notes is told for the numbers of the run', () => {
   expect(told({ read: 1, write: 1 }, 5)).toEqual([
     'R = 1 is not above N - W = 5 - 1: a read can miss all the replicas that hold the latest write.',
   ]);
+  // A clock that is behind makes the latest write an old one: an acknowledged write that no replica need hold.
+  expect(told({ versions: 'wall-clock' }, 3)).toEqual([
+    'R = 2 > N - W = 3 - 2: whatever R replicas a read asks, one of them holds the write with the latest stamp, by some clock.',
+  ]);
 });
 
 test('a quorum that the nodes do not have is refused with what to do', () => {

@@ -59,11 +59,12 @@ export const quorum: ProtocolSystem<QuorumDialect> = {
   claims: (given, nodes) => claimsOf(settingsOf(given, nodes.length)),
   remarks: (given, nodes) => {
     const settings = settingsOf(given, nodes.length);
-    const { n, r, w } = settings;
+    const { n, r, w, versions } = settings;
+    const latest = versions === 'stamp' ? 'the latest write' : 'the write with the latest stamp, by some clock';
     return [
       quorumsMeet(settings)
-        ? `R = ${r} > N - W = ${n} - ${w}: whatever R replicas a read asks, one of them holds the latest write.`
-        : `R = ${r} is not above N - W = ${n} - ${w}: a read can miss all the replicas that hold the latest write.`,
+        ? `R = ${r} > N - W = ${n} - ${w}: whatever R replicas a read asks, one of them holds ${latest}.`
+        : `R = ${r} is not above N - W = ${n} - ${w}: a read can miss all the replicas that hold ${latest}.`,
     ];
   },
   options,
