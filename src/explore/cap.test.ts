@@ -63,10 +63,10 @@ test('what promises a strong model and keeps it is consistent, what answers near
 });
 
 test('a store that nobody asked while it was split is not available for that', () => {
-  const lax = measured('lax', { claim: 'eventual', held: ['eventual'], minority: [200, 200] });
-  const cut = { ...lax.situations.noMajority, minority: {} };
-  const unasked = { ...lax, situations: { ...lax.situations, noMajority: cut, minorityAway: cut } };
-  expect(textOf([unasked])).toContain('- **Neither**:\n  - lax `defaults`: nothing tried');
+  const split = measured('split', { claim: 'eventual', held: ['eventual'], minority: [200, 200] });
+  const cut = { ...split.situations.noMajority, minority: {} };
+  const unasked = { ...split, situations: { ...split.situations, noMajority: cut, minorityAway: cut } };
+  expect(textOf([unasked])).toContain('- **Neither**:\n  - split `defaults`: nothing tried');
 });
 
 test('a measurement against the theorem is not passed over', () => {
