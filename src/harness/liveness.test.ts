@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { nodeId, nodeNames } from '../core/ids.ts';
+import { noKey, nodeId, nodeNames } from '../core/ids.ts';
+import type { Json } from '../core/json.ts';
 import { seeded } from '../core/random.ts';
 import { instant, plus, seconds } from '../core/time.ts';
 import type { Answer, Fault, FaultKind, Faults } from '../environments/faults.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Claim } from '../protocol/system.ts';
+import { keyName } from '../generators/key-rotation.ts';
 import { drive } from './driver.ts';
 import { type Candidates, drawBreakage, drawHealthy } from './healthy-set.ts';
 import { Journal } from './journal.ts';
@@ -117,7 +119,10 @@ function begun(test: Test) {
   /** A client at `home` has tried every function. */
   const answer = (home: string | undefined, invokedAt: number, type: 'ok' | 'fail' | 'info' = 'ok'): void => {
     const outcome: Outcome = type === 'ok' ? { type, value: null } : { type, error: { code: 11, text: 'No' } };
-    for (const f of functions) phase.ended({ home: nodeId(home ?? ''), f, invokedAt: instant(invokedAt), outcome });
+    for (const f of functions) {
+      const call = { f, key: keyName(1), value: null };
+      phase.ended({ home: nodeId(home ?? ''), call, invokedAt: instant(invokedAt), outcome });
+    }
   };
   return {
     phase,
@@ -266,6 +271,26 @@ describe('the liveness phase', () => {
     expect(findings()).toEqual([
       `With ${well.join(', ')} left alone for 90 s, these never succeeded: read, write, cas. The last error: No.`,
     ]);
+  });
+
+  it('takes a transaction for served only if it wrote something', () => {
+    const test = live({ concurrency: '5' });
+    const claims = (): readonly Claim[] => [{ ...majority, operations: ['txn'], live: () => ['txn'] }];
+    const workload = { ...test.workload, functions: () => ['txn'] };
+    const { phase, well } = begun({ ...test, workload, system: { ...test.system, claims } });
+    const answer = (parts: Json, value: Json): void => {
+      const call = { f: 'txn', key: noKey, value: parts };
+      phase.ended({ home: well[0] ?? nodeId('n1'), call, invokedAt: instant(11), outcome: { type: 'ok', value } });
+    };
+    const transfer: Json = [
+      ['c', 'a', 1],
+      ['w', 'a', 2],
+    ];
+    answer([['r', 'a', null]], { committed: true, parts: [['r', 'a', 1]] });
+    answer(transfer, { committed: false, current: [['c', 'a', 2]] });
+    expect(phase.state(false)).toBe('going on');
+    answer(transfer, { committed: true, parts: transfer });
+    expect(phase.state(false)).toBe('over');
   });
 
   it('demands that each healthy node serves the clients that stay at it', () => {

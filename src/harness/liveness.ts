@@ -16,9 +16,12 @@ import type { Duration, Instant } from '../core/time.ts';
 import { inSeconds, milliseconds, nanoseconds, plus, seconds } from '../core/time.ts';
 import type { World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
+import type { Call } from '../protocol/client.ts';
+import type { Outcome } from '../protocol/outcomes.ts';
 import type { Breaking } from './breaking.ts';
 import { type Breakage, type Candidates, type HealthySet, drawBreakage, drawHealthy } from './healthy-set.ts';
 import type { Mark } from './marks.ts';
+import { writtenBy } from './observed.ts';
 import type { EndedOperation } from './operations.ts';
 import { type Test, claimsOf } from './plan.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
@@ -113,10 +116,11 @@ export class Liveness {
     breaking.stop(both);
   }
 
-  ended({ home, f, invokedAt, outcome }: EndedOperation): void {
+  ended({ home, call, invokedAt, outcome }: EndedOperation): void {
     if (this.#aloneSince === null || invokedAt < this.#aloneSince || !this.#healthy.includes(home)) return;
+    if (call.f === 'txn' && !changesSomething(call, outcome)) return;
     for (const demand of this.#demands) {
-      if (demand.f !== f || (demand.node !== null && demand.node !== home)) continue;
+      if (demand.f !== call.f || (demand.node !== null && demand.node !== home)) continue;
       if (outcome.type === 'ok') demand.met = true;
       else {
         demand.tried++;
@@ -188,6 +192,10 @@ export class Liveness {
     if (untried.length > 0) mark({ mark: 'note', text: `${alone}, no client tried: ${placesOf(untried)}.` });
   }
 }
+
+/** A transaction that only reads, or is refused, may need less than one that is committed, and shows nothing of that. */
+const changesSomething = ({ f, key, value }: Call, { type, ...rest }: Outcome): boolean =>
+  writtenBy({ f, key, type, input: value, output: 'value' in rest ? rest.value : null }).length > 0;
 
 const candidatesOf = ({ test, nodes }: LivenessPlan): Candidates => ({
   claims: claimsOf(test),

@@ -6,8 +6,10 @@ export interface Mark {
   readonly value: Value;
 }
 
+type Done = Pick<Operation, 'f' | 'type' | 'key' | 'input' | 'output'>;
+
 /** What the operation leaves behind if it took effect. */
-export function writtenBy(operation: Operation): readonly Mark[] {
+export function writtenBy(operation: Done): readonly Mark[] {
   const { f, key, input } = operation;
   if (isRefused(operation)) return [];
   if (f === 'write' || f === 'insert') return [{ key, value: input }];
@@ -32,7 +34,7 @@ export function seenBy({ f, type, key, output }: Operation): readonly Mark[] {
 const results = { cas: 'swapped', insert: 'inserted', txn: 'committed' } as const;
 
 /** Whether the store has said that it did not do it, because of what it holds. */
-export function isRefused({ f, type, output }: Operation): boolean {
+export function isRefused({ f, type, output }: Pick<Done, 'f' | 'type' | 'output'>): boolean {
   const result = Object.entries(results).find(([name]) => name === f)?.[1];
   return type === 'ok' && result !== undefined && fieldOf(output, result) !== true;
 }

@@ -32,7 +32,7 @@ export interface OperationsPlan {
 
 export interface EndedOperation {
   readonly home: NodeId;
-  readonly f: string;
+  readonly call: Call;
   readonly invokedAt: Instant;
   readonly outcome: Outcome;
 }
@@ -179,7 +179,7 @@ export class Operations {
     const answered = node === undefined ? {} : { node };
     this.#plan.append({ time: now, process, type: outcome.type, f, key: recorded(key), ...ended, ...answered });
     const home = homeOf(process, this.#plan.shared.nodes);
-    this.#plan.ended({ home, f, invokedAt: open.invokedAt, outcome });
+    this.#plan.ended({ home, call: open.call, invokedAt: open.invokedAt, outcome });
     if (outcome.type === 'info') {
       this.#clients.get(process)?.close();
       this.#clients.delete(process);
