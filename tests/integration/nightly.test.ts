@@ -49,8 +49,9 @@ test('the reports are kept, also of a night that failed', () => {
 });
 
 test('the script fails where nothing was run, and says what it wants', () => {
-  const script = (...words: readonly string[]) =>
-    execaSync(join(root, '.ci/nightly'), words, { reject: false, env: { STORE: join(root, 'store') } });
+  const script = (...words: readonly string[]) => kept(join(root, 'store'), ...words);
+  const kept = (store: string, ...words: readonly string[]) =>
+    execaSync(join(root, '.ci/nightly'), words, { reject: false, env: { STORE: store } });
   const mute = script();
   expect([mute.exitCode, mute.stderr]).toEqual([254, 'Say what to test: .ci/nightly SYSTEM [NEMESIS...]']);
   const unknown = script('abacus', 'kill');
@@ -58,4 +59,6 @@ test('the script fails where nothing was run, and says what it wants', () => {
   expect(unknown.stdout).toMatch(
     /FAIL {2}abacus under kill: exit 254\nabacus: 0 passed, 1 failed, 0 cannot be had here$/,
   );
+  // A disk that is full half-way through the night is no nemesis that cannot be had.
+  expect(kept('/dev/null/store', 'quorum', 'kill').stdout).toMatch(/quorum: 0 passed, 1 failed, 0 cannot be had here$/);
 });
