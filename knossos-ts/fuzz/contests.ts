@@ -6,6 +6,7 @@ import { contestants, tryOut } from '../src/testing/engine-trial.ts';
 import { must, mustBeLegalOrder } from '../src/testing/legal-order.ts';
 import { randomHistory } from '../src/testing/random-history.ts';
 import type { Random } from '../src/testing/seeded.ts';
+import { tryTies } from '../src/testing/tied-history.ts';
 import { modelContests } from '../src/weak/testing/contests.ts';
 
 /** One history. Returns what became of it, for the count. @throws Error that says what is wrong. */
@@ -37,5 +38,6 @@ const searched = modelNames.map((name): [string, Contest] => [`search:${name}`, 
 /** By the name of the engine and the model, or the kind of history. */
 export const contests: { readonly [engine: string]: Contest } = {
   ...Object.fromEntries([...structural, ...searched]),
+  ties: tryTies,
   ...modelContests,
 };

@@ -2,7 +2,7 @@
 import type { RegisterColumns } from '../engines/chain-zone/register-columns.ts';
 import type { ListColumns } from '../engines/list-append/list-columns.ts';
 import type { HistoryEvent } from '../history/operation.ts';
-import { EventColumns } from '../intake/event-columns.ts';
+import { EventColumns, type Timing } from '../intake/event-columns.ts';
 import type { Partition } from '../intake/key-column.ts';
 import type { KeyHistory } from './key-history.ts';
 
@@ -18,10 +18,10 @@ export class Reading {
   #keys: readonly KeyHistory[] | undefined;
 
   /** `reader`: what looks at the operations on the way. */
-  constructor(history: Iterable<HistoryEvent>, reader?: RegisterColumns | ListColumns) {
+  constructor(history: Iterable<HistoryEvent>, timing: Timing, reader?: RegisterColumns | ListColumns) {
     this.#history = history;
     this.#collected = Array.isArray(history) ? undefined : [];
-    this.columns = new EventColumns(this.#collected ?? (history as readonly HistoryEvent[]), reader);
+    this.columns = new EventColumns(this.#collected ?? (history as readonly HistoryEvent[]), timing, reader);
   }
 
   /** Yields between pieces; a short history has only one. @throws HistoryError as `pairOperations` does. */

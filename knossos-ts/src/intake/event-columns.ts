@@ -11,10 +11,18 @@ import { IntColumn } from './int-column.ts';
 import { IntTable } from './int-table.ts';
 import { KeyColumn } from './key-column.ts';
 import { operationOf } from './operation-of.ts';
+import { TimeTies, type TieRule } from './time-ties.ts';
 
 /** What a process does, where it is not in an operation: it may act, or never again. */
 const retired = -2;
 const idle = -1;
+
+/** How the times of events are taken. */
+export interface Timing {
+  readonly ties: TieRule;
+  /** Places of events that have nothing to do with the time of the one before, in order. Absent: none. */
+  readonly breaks?: readonly number[];
+}
 
 /** Looks at operations as their events are joined, to fill columns of its own. */
 export interface OperationReader {
@@ -35,11 +43,18 @@ export class EventColumns {
   /** By process: the operation in progress, `idle` or `retired`. */
   readonly #processes = new IntTable(256);
   readonly #largeProcesses = new Map<number, number>();
+  readonly #timing: Timing;
+  readonly #ties = new TimeTies();
+  #widened: Int32Array | undefined;
   #read = 0;
   #lastIndex = -1;
+  /** Of the last event that was not of the nemesis. */
+  #lastTime = Number.NaN;
+  #breaks = 0;
 
-  constructor(events: readonly HistoryEvent[], reader?: OperationReader) {
+  constructor(events: readonly HistoryEvent[], timing: Timing, reader?: OperationReader) {
     this.events = events;
+    this.#timing = timing;
     this.#reader = reader;
     this.keys = new KeyColumn(events.length / 2);
     this.#called = new IntColumn(events.length / 2);
@@ -56,14 +71,27 @@ export class EventColumns {
     return this.#called.length;
   }
 
-  /** The event that completes each operation; -1 where there is none. */
-  get returned(): Int32Array {
-    return this.#returned.all;
+  /** How many events share their time with another, whatever is made of it. */
+  get tied(): number {
+    return this.#ties.events;
   }
 
-  /** The event that invokes each operation. The order of events decides what came first, whatever their times are. */
+  /** The event that invokes each operation. */
   get called(): Int32Array {
     return this.#called.all;
+  }
+
+  /** Where each operation returned, at the end of a tie if need be; -1: never. To be asked when everything is joined. */
+  get returned(): Int32Array {
+    const places = this.#returned.all;
+    if (this.#timing.ties === 'ordered') return places;
+    this.#widened ??= this.#ties.widened(places, this.#read);
+    return this.#widened;
+  }
+
+  /** Was this function invoked? */
+  has(f: string): boolean {
+    return this.#called.all.some((place) => this.events[place]?.f === f);
   }
 
   /**
@@ -72,24 +100,49 @@ export class EventColumns {
    * acts after its info.
    */
   advance(count: number): void {
+    for (let end = Math.min(this.#read + count, this.events.length); this.#read < end;) {
+      const next = this.#timing.breaks?.[this.#breaks] ?? Infinity;
+      if (next <= this.#read) {
+        this.#lastTime = Number.NaN;
+        this.#breaks++;
+      } else this.#join(Math.min(end, next));
+    }
+  }
+
+  #join(end: number): void {
     const { events } = this;
-    const end = Math.min(this.#read + count, events.length);
+    let lastTime = this.#lastTime;
     for (; this.#read < end; this.#read++) {
       const event = events[this.#read] as HistoryEvent;
-      const { index, process } = event;
+      const { index, process, time } = event;
       if (index <= this.#lastIndex) {
         throw broken(event, `its index comes after ${this.#lastIndex}; indices must grow`);
       }
       this.#lastIndex = index;
       if (process === 'nemesis') continue;
+      // Whoever writes JavaScript may leave times out.
+      if (time === lastTime && typeof time === 'number') this.#ties.add(this.#previous(), this.#read);
+      lastTime = time;
       if (event.type === 'invoke') this.#invoke(event, process);
       else this.#complete(event, process);
     }
+    this.#lastTime = lastTime;
+  }
+
+  /** The place of the last event that is not of the nemesis. */
+  #previous(): number {
+    let place = this.#read - 1;
+    while (this.events[place]?.process === 'nemesis') place--;
+    return place;
   }
 
   /** The operation as an object. To be asked when everything is joined. */
   operation(number: number): Operation {
-    return operationOf(this.events, this.#called.cells[number] as number, this.#returned.cells[number] as number);
+    const called = this.#called.cells[number] as number;
+    const returned = this.#returned.cells[number] as number;
+    const invocation = this.events[called] as HistoryEvent;
+    const completion = returned < 0 ? undefined : this.events[returned];
+    return operationOf(invocation, completion, { called, returned: this.returned[number] as number });
   }
 
   /** Its id, as in the object. */
