@@ -31,13 +31,13 @@ const clock = (): number => performance.now();
  * later is a verdict `unknown`.
  */
 export const check = (history: Iterable<HistoryEvent>, options: CheckOptions): Promise<Analysis> =>
-  checkBroken(history, options, []);
+  checkBroken(history, options);
 
 /** `breaks`: places of events of which the time says nothing beside that of the event before, because some are missing. */
 export async function checkBroken(
   history: Iterable<HistoryEvent>,
   options: CheckOptions,
-  breaks: readonly number[],
+  breaks?: readonly number[],
 ): Promise<Analysis> {
   const begun = clock();
   const limits = limitsOf(options, begun);
@@ -80,8 +80,13 @@ export function checkSync(history: Iterable<HistoryEvent>, options: SyncCheckOpt
 
 const routerOptions = (
   { model, initial = null, witness = false, ties = 'concurrent' }: SyncCheckOptions,
-  breaks: readonly number[] = [],
-): RouterOptions => ({ model, initial, wantsWitness: witness, timing: { ties, breaks } });
+  breaks?: readonly number[],
+): RouterOptions => ({
+  model,
+  initial,
+  wantsWitness: witness,
+  timing: breaks === undefined ? { ties } : { ties, breaks },
+});
 
 interface Rest {
   /** The keys to search. */

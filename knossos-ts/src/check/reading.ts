@@ -11,33 +11,28 @@ const perPiece = 2_000;
 
 export class Reading {
   readonly columns: EventColumns;
-  readonly #history: Iterable<HistoryEvent>;
-  /** Where the history is no array, what came of it so far. */
-  readonly #collected: HistoryEvent[] | undefined;
+  /** Undefined where it lies in an array. */
+  readonly #stream: Iterable<HistoryEvent> | undefined;
   #partition: Partition | undefined;
   #keys: readonly KeyHistory[] | undefined;
 
   /** `reader`: what looks at the operations on the way. */
   constructor(history: Iterable<HistoryEvent>, timing: Timing, reader?: RegisterColumns | ListColumns) {
-    this.#history = history;
-    this.#collected = Array.isArray(history) ? undefined : [];
-    this.columns = new EventColumns(this.#collected ?? (history as readonly HistoryEvent[]), timing, reader);
+    const events = Array.isArray(history) ? (history as readonly HistoryEvent[]) : undefined;
+    this.#stream = events === undefined ? history : undefined;
+    this.columns = new EventColumns(events, timing, reader);
   }
 
   /** Yields between pieces; a short history has only one. @throws HistoryError as `pairOperations` does. */
   *pieces(): Generator<void> {
     const { columns } = this;
-    if (this.#collected === undefined) {
-      for (const { length } = columns.events; columns.read < length;) {
-        columns.advance(perPiece);
-        yield;
-      }
-    } else {
-      for (const event of this.#history) {
-        this.#collected.push(event);
-        columns.advance(1);
-        if (this.#collected.length % perPiece === 0) yield;
-      }
+    while (columns.hasMore) {
+      columns.advance(perPiece);
+      yield;
+    }
+    for (const event of this.#stream ?? []) {
+      columns.add(event);
+      if (columns.read % perPiece === 0) yield;
     }
     this.#partition = columns.keys.partition();
     yield;

@@ -73,6 +73,9 @@ export function tryTies(random: Random): string {
   const shown = (): string => JSON.stringify(history);
   const { verdict, keys } = checkSync(events, { model: name, initial, witness: true });
   must(verdict.valid === legal, () => `check says ${verdict.valid}, brute force ${legal}: ${shown()}`);
+  const streamed = checkSync(stream(events), { model: name, initial, witness: true });
+  const same = JSON.stringify({ verdict, keys }) === JSON.stringify({ verdict: streamed.verdict, keys: streamed.keys });
+  must(same, () => `it is judged otherwise where it comes event by event: ${shown()}`);
   if (verdict.valid === false) {
     const told = byTies(history).filter(({ id }) => verdict.counterexample.operations.some((one) => one.id === id));
     must(verdict.counterexample.cut !== undefined || !hasLegalOrder(model, told), () => `it is no proof: ${shown()}`);
@@ -87,4 +90,8 @@ export function tryTies(random: Random): string {
   }
   const strict = hasLegalOrder(model, pairOperations(events));
   return legal === strict ? (legal ? 'legal' : 'illegal') : 'legal by ties';
+}
+
+function* stream(events: readonly HistoryEvent[]): Generator<HistoryEvent> {
+  for (const event of events) yield structuredClone(event);
 }
