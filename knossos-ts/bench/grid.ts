@@ -1,7 +1,7 @@
 /**
  * The histories on which we are compared with another checker, each in a file of JSON lines, so that both read the same
- * bytes: `node dist/knossos-ts/bench/grid.js make FOLDER` writes them all, with a line for each in FOLDER/cells.tsv, and
- * `grid.js measure FILE` checks one of them here. See porcupine.md.
+ * bytes: `node dist/knossos-ts/bench/grid.js make FOLDER` writes them all, with a line for each in FOLDER/cells.tsv (only
+ * those whose names begin with PREFIX, where one is given), and `grid.js measure FILE` checks one of them here. See porcupine.md.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,55 +53,63 @@ function withWrongRead(events: readonly HistoryEvent[], values: number): History
   const seeing = (value: number): HistoryEvent[] => events.with(last, { ...(events[last] as HistoryEvent), value });
   for (let value = 0; value < values; value++) {
     const changed = seeing(value);
-    const { verdict } = checkSync(changed, { model: 'cas-register', budget: { milliseconds: 1_000 } });
+    const { verdict } = checkSync(changed, { model: 'cas-register', budget: { milliseconds: 300 } });
     if (verdict.valid === false) return changed;
   }
   return seeing(values);
 }
 
-function make(folder: string): void {
+/** Of the cells whose names begin so. */
+function make(folder: string, prefix: string): void {
   mkdirSync(folder, { recursive: true });
   const lines: string[] = [];
   for (const cell of cells()) {
+    if (!cell.name.startsWith(prefix)) continue;
     const events = historyOf(cell);
     writeFileSync(join(folder, `${cell.name}.jsonl`), events.map((event) => `${formatJsonLine(event)}\n`).join(''));
     const isUnwritten =
       cell.values !== undefined && events.some(({ type, value }) => type === 'ok' && value === cell.values);
     lines.push([cell.name, cell.isValid, isUnwritten ? 'a value that nobody wrote' : ''].join('\t'));
   }
-  writeFileSync(join(folder, 'cells.tsv'), `${lines.join('\n')}\n`);
+  writeFileSync(join(folder, `cells${prefix === '' ? '' : `-${prefix}`}.tsv`), `${lines.join('\n')}\n`);
 }
 
-/** Prints the verdict, seconds of the processor and of the clock (medians of 5 runs, warm; fewer of slow ones), MiB, the engines. */
+/** Seconds. */
+interface Run {
+  readonly cpu: number;
+  readonly clock: number;
+}
+
+/** What is compiled while it runs is warm after so many seconds. */
+const warmUp = 0.7;
+const slow = 10;
+
+/**
+ * Prints the verdict, seconds of the processor and of the clock (medians of 5 runs, warm; 3 of more than a second, 1 of
+ * more than ten), the memory in MiB, and the engines.
+ */
 async function measure(path: string): Promise<void> {
   const { events } = parseJsonLines(readFileSync(path, 'utf8'));
-  const [clocks, cpus]: [number[], number[]] = [[], []];
-  let told = '';
-  let runs = 8;
-  for (let run = -2; run < runs - 3; run++) {
+  let told: readonly string[] = [];
+  const timed = async (): Promise<Run> => {
     const begun = performance.now();
     const cpu = process.cpuUsage();
     const { verdict, keys } = await check(events, { model: 'cas-register', workers: 0 });
     const used = process.cpuUsage(cpu);
-    const clock = (performance.now() - begun) / 1e3;
-    const engines = [...new Set(keys.map(({ engine }) => engine))].join('+');
-    told = `${verdict.valid}\t${engines}`;
-    const isSlow = clock > 10;
-    if (run >= 0 || isSlow) {
-      clocks.push(clock);
-      cpus.push((used.user + used.system) / 1e6);
-    }
-    if (isSlow) break;
-    if (clock > 1) runs = 6;
-  }
-  const median = (all: readonly number[]): number =>
-    all.toSorted((one, other) => one - other)[Math.floor(all.length / 2)] ?? 0;
-  const [verdict, engines] = told.split('\t');
+    told = [String(verdict.valid), [...new Set(keys.map(({ engine }) => engine))].join('+')];
+    return { cpu: (used.user + used.system) / 1e6, clock: (performance.now() - begun) / 1e3 };
+  };
+  let last = await timed();
+  for (let spent = last.cpu; spent < warmUp; spent += last.cpu) last = await timed();
+  const runs: Run[] = last.clock > slow ? [last] : [];
+  while (runs.length < (last.clock > slow ? 1 : last.clock > 1 ? 3 : 5)) runs.push(await timed());
+  const median = (what: keyof Run): string =>
+    (runs.map((run) => run[what]).toSorted((one, other) => one - other)[runs.length >>> 1] ?? 0).toFixed(4);
   const memory = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(`${verdict}\t${median(cpus).toFixed(4)}\t${median(clocks).toFixed(4)}\t${memory}\t${engines}\n`);
+  process.stdout.write(`${[told[0], median('cpu'), median('clock'), memory, told[1]].join('\t')}\n`);
 }
 
-const [, , command, path] = process.argv;
-if (command === 'make' && path !== undefined) make(path);
+const [, , command, path, prefix = ''] = process.argv;
+if (command === 'make' && path !== undefined) make(path, prefix);
 else if (command === 'measure' && path !== undefined) await measure(path);
-else process.stderr.write('grid.js make FOLDER, or grid.js measure FILE\n');
+else process.stderr.write('grid.js make FOLDER [PREFIX], or grid.js measure FILE\n');
