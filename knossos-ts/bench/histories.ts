@@ -112,7 +112,7 @@ export function withStaleRead(events: readonly HistoryEvent[]): HistoryEvent[] {
 
 const same = (one: Value, other: Value): boolean => one === other;
 
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
