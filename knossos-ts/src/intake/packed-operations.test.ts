@@ -14,28 +14,26 @@ function bothWays(events: readonly HistoryEvent[]): readonly [packed: unknown, k
   return [all(packed), all(kept)];
 }
 
-const groups: readonly (readonly Value[])[] = [
-  [0, -0, 1, -1, 0.5, 2 ** 29 - 1, 2 ** 29, -(2 ** 29), -(2 ** 29) - 1, 2 ** 31, 2 ** 40, 2n ** 70n],
-  [null, true, false, '', '17'],
+const values: Value[] = [null, true, false, '', '17', 2n ** 70n];
+values.push(0, -0, 1, -1, 0.5, 2 ** 29 - 1, 2 ** 29, -(2 ** 29), -(2 ** 29) - 1, 2 ** 31, 2 ** 40);
+values.push(
+  [],
+  [1],
+  [1, 2],
+  [-(2 ** 29), 2 ** 29 - 1],
+  [2 ** 29, 0],
+  [1, null],
   [
-    [],
-    [1],
     [1, 2],
-    [-(2 ** 29), 2 ** 29 - 1],
-    [2 ** 29, 0],
-    [1, null],
-    [
-      [1, 2],
-      [3, 4],
-    ],
-    [1, 2, 3],
+    [3, 4],
   ],
-  [{ swapped: true }, { swapped: true, node: 1 }, { swapped: false }, { swapped: false, current: 3 }, {}],
-];
+  [1, 2, 3],
+);
+values.push({ swapped: true }, { swapped: true, node: 1 }, { swapped: false }, { swapped: false, current: 3 }, {});
 
 test('an operation is the same whether its events were kept or not, whatever its values', () => {
   const script = new Script();
-  for (const value of groups.flat() as Value[]) script.does(1, 'write', value, null).does(2, 'read', null, value, 'n1');
+  for (const value of values) script.does(1, 'write', value, null).does(2, 'read', null, value, 'n1');
 
   const [packed, kept] = bothWays(script.events);
 
