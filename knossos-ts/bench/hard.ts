@@ -3,7 +3,7 @@
  * thread. What becomes of them is told in docs/general-engine.md.
  */
 import { check, type HistoryEvent, type ModelName, type Value } from '../src/index.ts';
-import { busyHistory, mulberry32, withStaleRead, type Shape } from './histories.ts';
+import { busyHistory, mulberry32, type Shape } from './histories.ts';
 
 interface HardCell {
   readonly name: string;
@@ -13,13 +13,10 @@ interface HardCell {
 
 const seconds = 10;
 
-const register = (name: string, shape: Pick<Shape, 'operations' | 'clients' | 'info'>, isStale = false): HardCell => ({
+const register = (name: string, shape: Pick<Shape, 'operations' | 'clients' | 'info'>): HardCell => ({
   name,
   model: 'cas-register',
-  make: () => {
-    const events = busyHistory({ ...shape, values: 5, cas: 0.2, writes: 0.3, seed: 1 });
-    return isStale ? withStaleRead(events) : events;
-  },
+  make: () => busyHistory({ ...shape, values: 5, cas: 0.2, writes: 0.3, seed: 1 }),
 });
 
 interface Load {
@@ -75,12 +72,6 @@ const cells: readonly HardCell[] = [
     register(`5 values, ${clients} clients, 10,000 operations, 5% info`, { operations: 10_000, clients, info: 0.05 }),
   ]),
   register('5 values, 10 clients, 10,000 operations, 30% info', { operations: 10_000, clients: 10, info: 0.3 }),
-  register('5 values, 3 clients, 1,000 operations, stale', { operations: 1_000, clients: 3, info: 0 }, true),
-  register(
-    '5 values, 3 clients, 1,000 operations, 5% info, stale',
-    { operations: 1_000, clients: 3, info: 0.05 },
-    true,
-  ),
   ...[5, 10, 30].flatMap((clients) => [
     queue(`queue, ${clients} clients, 1,000 operations, never empty`, {
       operations: 1_000,
