@@ -15,6 +15,9 @@ export interface Measurement {
   readonly sentence: string | undefined;
 }
 
+/** On a busy machine ten million operations may take longer than the minute that a check has by default. */
+const patience = 600_000;
+
 interface Run {
   readonly clock: number;
   readonly cpu: number;
@@ -46,7 +49,8 @@ export async function measure(cell: Cell): Promise<Measurement> {
     }
     const all = await timed(async () => {
       // On one core: no threads.
-      const { verdict } = await check(kept ?? cell.make(), { model: 'cas-register', workers: 0 });
+      const options = { model: 'cas-register', workers: 0, budget: { milliseconds: patience } } as const;
+      const { verdict } = await check(kept ?? cell.make(), options);
       if (verdict.valid !== cell.valid)
         throw new Error(`${cell.name} is ${verdict.valid}, and should be ${cell.valid}`);
       if (!verdict.valid) sentence = verdict.counterexample.sentence;

@@ -158,7 +158,8 @@ export class EventColumns {
 
   /** Its id, as in the object. */
   idOf(number: number): number {
-    return this.#packed?.id(number) ?? (this.#events[this.#called.cells[number] as number] as HistoryEvent).index;
+    const called = this.#called.cells[number] as number;
+    return this.#packed?.id(number, called) ?? (this.#events[called] as HistoryEvent).index;
   }
 
   /** The function of an operation. */
@@ -178,7 +179,7 @@ export class EventColumns {
     this.#called.push(this.#read);
     this.#returned.push(-1);
     this.keys.push(event.key);
-    this.#packed?.invoked(event, process);
+    this.#packed?.invoked(event, process, this.#read);
     this.#reader?.invoked(event.f, event.value);
   }
 

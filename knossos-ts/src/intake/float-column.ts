@@ -1,6 +1,6 @@
-import { floatsOf } from './cells.ts';
+import { floatsOf, growth } from './cells.ts';
 
-/** A list of numbers that grows by doubling. */
+/** A list of numbers that grows. */
 export class FloatColumn {
   /** Valid until the next `push`; longer than what was pushed. */
   cells: Float64Array = floatsOf(1_024);
@@ -8,7 +8,7 @@ export class FloatColumn {
 
   push(value: number): void {
     if (this.length === this.cells.length) {
-      const grown = floatsOf(this.length * 2);
+      const grown = floatsOf(this.length * growth);
       grown.set(this.cells);
       this.cells = grown;
     }

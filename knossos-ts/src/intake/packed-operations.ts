@@ -17,14 +17,18 @@ const swapped: Value = { swapped: true };
 const types = ['invoke', 'ok', 'fail', 'info'] as const;
 
 export class PackedOperations {
-  readonly #ids = new FloatColumn();
-  readonly #processes = new FloatColumn();
+  /** The index of each invocation less its place, which is mostly the same for all: only where it changes. */
+  readonly #offsets: { readonly from: number; readonly offset: number }[] = [];
+  readonly #processes = new IntColumn();
+  /** Those beyond 31 bits, by operation. */
+  readonly #largeProcesses = new Map<number, number>();
   /** Four times the number of the function, and the type of the completion; `invoke` where there is none. */
   readonly #kinds = new IntColumn();
   readonly #inputs = new IntColumn();
   readonly #outputs = new IntColumn();
   readonly #invokedAt = new FloatColumn();
   readonly #completedAt = new FloatColumn();
+  #offset = 0;
   readonly #functions: string[] = [];
   readonly #pairs = new IntColumn();
   /** First those that most results are. */
@@ -33,10 +37,15 @@ export class PackedOperations {
   readonly #nodes = new Map<number, string>();
 
   /** The next operation. */
-  invoked(event: HistoryEvent, process: number): void {
-    const { node } = event;
-    if (node !== undefined) this.#nodes.set(this.#ids.length, node);
-    this.#ids.push(event.index);
+  invoked(event: HistoryEvent, process: number, place: number): void {
+    const { index, node } = event;
+    const operation = this.#kinds.length;
+    if (node !== undefined) this.#nodes.set(operation, node);
+    if (index - place !== this.#offset) {
+      this.#offset = index - place;
+      this.#offsets.push({ from: operation, offset: this.#offset });
+    }
+    if ((process | 0) !== process) this.#largeProcesses.set(operation, process);
     this.#processes.push(process);
     this.#kinds.push(this.#functionOf(event.f) * 4);
     this.#inputs.push(this.#codeOf(event.value));
@@ -57,8 +66,15 @@ export class PackedOperations {
     return this.#functions[(this.#kinds.cells[operation] as number) >>> 2] as string;
   }
 
-  id(operation: number): number {
-    return this.#ids.cells[operation] as number;
+  /** `called`: the place of its invocation. */
+  id(operation: number, called: number): number {
+    let [low, high] = [0, this.#offsets.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#offsets[middle]?.from ?? 0) <= operation) low = middle + 1;
+      else high = middle;
+    }
+    return called + (this.#offsets[low - 1]?.offset ?? 0);
   }
 
   hasFunction(f: string): boolean {
@@ -66,8 +82,8 @@ export class PackedOperations {
   }
 
   operation(number: number, key: Value, positions: { readonly called: number; readonly returned: number }): Operation {
-    const process = this.#processes.cells[number] as number;
-    const base = { index: this.id(number), process, f: this.f(number), key };
+    const process = this.#largeProcesses.get(number) ?? this.#processes.cells[number] ?? 0;
+    const base = { index: this.id(number, positions.called), process, f: this.f(number), key };
     const type = types[(this.#kinds.cells[number] as number) & 3] ?? 'invoke';
     const node = this.#nodes.get(number);
     const at = node === undefined ? {} : { node };
