@@ -1,7 +1,7 @@
 /** Reads a history in pieces: joins its events to operations, in columns, and sorts those by key. */
 import type { RegisterColumns } from '../engines/chain-zone/register-columns.ts';
 import type { ListColumns } from '../engines/list-append/list-columns.ts';
-import type { HistoryEvent } from '../history/operation.ts';
+import type { HistoryEvent, Operation } from '../history/operation.ts';
 import { EventColumns, type Timing } from '../intake/event-columns.ts';
 import type { Partition } from '../intake/key-column.ts';
 import type { KeyHistory } from './key-history.ts';
@@ -49,11 +49,13 @@ export class Reading {
     this.#keys ??= this.columns.keys.keys.map((key, number) => {
       const { starts, members } = this.partition;
       const [start, end] = [starts[number] as number, starts[number + 1] as number];
-      const slice: KeyHistory['slice'] = (from, to) =>
-        Array.from({ length: Math.min(to, end - start) - from }, (_, at) => {
-          const place = start + from + at;
-          return this.columns.operation(members === undefined ? place : (members[place] as number));
-        });
+      const slice: KeyHistory['slice'] = (from, to) => {
+        const operations: Operation[] = [];
+        for (let place = start + from; place < Math.min(start + to, end); place++) {
+          operations.push(this.columns.operation(members === undefined ? place : (members[place] as number)));
+        }
+        return operations;
+      };
       return { key, size: end - start, slice };
     });
     return this.#keys;

@@ -49,7 +49,8 @@ export class EventColumns {
   readonly #largeProcesses = new Map<number, number>();
   readonly #timing: Timing;
   readonly #ties = new TimeTies();
-  #widened: Int32Array | undefined;
+  /** What `returned` is, once somebody asked: every operation that is made looks at it. */
+  #ends: Int32Array | undefined;
   #read = 0;
   #lastIndex = -1;
   /** Of the last event that was not of the nemesis. */
@@ -91,10 +92,9 @@ export class EventColumns {
 
   /** Where each operation returned, at the end of a tie if need be; -1: never. To be asked when everything is joined. */
   get returned(): Int32Array {
-    const places = this.#returned.all;
-    if (this.#timing.ties === 'ordered') return places;
-    this.#widened ??= this.#ties.widened(places, this.#read);
-    return this.#widened;
+    this.#ends ??=
+      this.#timing.ties === 'ordered' ? this.#returned.all : this.#ties.widened(this.#returned.all, this.#read);
+    return this.#ends;
   }
 
   /** Was this function invoked? */
