@@ -1,5 +1,6 @@
 /** Asks all nodes again and again what they believe that they are: for readiness, and to count changes of leader. */
 import type { NodeId } from '../core/ids.ts';
+import { isLeading } from '../core/inspection.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { Faults } from '../environments/faults.ts';
 
@@ -55,7 +56,7 @@ export class LeaderWatch {
     const terms = [...this.#answers.values()].map(({ term }) => term).filter((term) => term !== undefined);
     if (terms.length === 0) return { ready: true };
     const highest = Math.max(...terms);
-    if (![...this.#answers.values()].some(({ role, term }) => role === 'leader' && term === highest))
+    if (![...this.#answers.values()].some((one) => isLeading(one) && one.term === highest))
       return { ready: false, why: `no node leads term ${highest}` };
     if (terms.some((term) => term !== highest))
       return { ready: false, why: `not all nodes have reached term ${highest}` };
@@ -64,7 +65,7 @@ export class LeaderWatch {
 
   #hear(node: NodeId, inspection: Inspection): void {
     this.#answers.set(node, inspection);
-    if (inspection.role !== 'leader') return;
+    if (!isLeading(inspection)) return;
     const term = inspection.term ?? null;
     const known = this.#leader;
     const isNew = known === null || (term === null ? known.node !== node : term > (known.term ?? -1));

@@ -1,5 +1,6 @@
 /** Whom a fault hits: one node, the largest minority, the smallest majority, all, or the primary. */
 import type { NodeId } from '../core/ids.ts';
+import { isLeading } from '../core/inspection.ts';
 import type { FaultKind } from '../environments/faults.ts';
 import { nodesOf } from '../environments/faults.ts';
 import type { NemesisView } from './nemesis.ts';
@@ -39,7 +40,7 @@ export function primary(view: NemesisView): NodeId | null {
   let term = -Infinity;
   for (const node of view.nodes) {
     const inspection = view.inspections.get(node);
-    if (inspection?.role !== 'leader' || (inspection.term ?? 0) <= term) continue;
+    if (inspection === undefined || !isLeading(inspection) || (inspection.term ?? 0) <= term) continue;
     highest = node;
     term = inspection.term ?? 0;
   }

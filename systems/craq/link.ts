@@ -1,0 +1,107 @@
+/**
+ * How entries go down the chain and acknowledgements up (van Renesse & Schneider 2004, section 3). The log is sent in
+ * order, each node takes only the entry that follows what it has, and says how much that is; whatever is lost, doubled or
+ * overtaken, the sender goes on behind what was acknowledged. So a new successor gets just what it lacks: it says first
+ * what it has.
+ */
+import { invariant } from '../../src/core/errors.ts';
+import type { NodeId } from '../../src/core/ids.ts';
+import { beginFetch } from './catch-up.ts';
+import { acknowledge, commitTo, settleTail } from './commitment.ts';
+import type { Acknowledge, Entry, Update } from './dialect.ts';
+import type { CraqNode } from './node.ts';
+
+/** What a node knows of its successor in this epoch. */
+export interface Link {
+  /** The successor holds everything up to here; null until it has said so. */
+  acked: number | null;
+  /** What is sent next; what lies between is on its way. */
+  next: number;
+  /** `acked` as it was at the last beat. */
+  ackedBefore: number | null;
+  /** How many beats have passed since it was heard. */
+  silence: number;
+}
+
+export const newLink = (): Link => ({ acked: null, next: 0, ackedBefore: null, silence: 0 });
+
+/** How many messages with entries may be on their way. */
+const window = 8;
+
+/** Sends what the successor has not been sent yet. */
+export function feed(node: CraqNode): void {
+  const { link, store, successor, settings } = node;
+  if (successor === null || link.acked === null) return;
+  while (link.next > store.base && link.next <= store.last) {
+    if (link.next - link.acked > window * settings.maxBatch) return;
+    const entries = store.slice(link.next, store.last, settings.maxBatch);
+    sendUpdate(node, successor, entries);
+    link.next = (entries.at(-1)?.seq ?? store.last) + 1;
+  }
+}
+
+/** To be called at every beat: a sign of life, and once more what was not acknowledged since the last one. */
+export function onBeat(node: CraqNode): void {
+  const { link, successor } = node;
+  if (successor === null) return;
+  link.silence++;
+  const { acked } = link;
+  if (acked !== null && acked === link.ackedBefore) link.next = acked + 1;
+  link.ackedBefore = acked;
+  const mayFeed = acked !== null && link.next > node.store.base && link.next <= node.store.last;
+  if (mayFeed) feed(node);
+  else sendUpdate(node, successor, []);
+}
+
+export function onUpdate(node: CraqNode, from: NodeId, update: Update): void {
+  if (update.epoch !== node.epoch || from !== node.predecessor) return;
+  const { store } = node;
+  takeIn(node, update.entries);
+  if (update.isCurrent && store.last >= update.last && !node.isCurrent) {
+    node.isCurrent = true;
+    node.hasNews = true;
+  }
+  if (update.base > store.last) beginFetch(node, from);
+  settleTail(node);
+  acknowledge(node);
+  feed(node);
+}
+
+export function onAcknowledge(node: CraqNode, from: NodeId, { epoch, have, committed }: Acknowledge): void {
+  if (epoch !== node.epoch || from !== node.successor) return;
+  const { link, store } = node;
+  link.silence = 0;
+  if (link.acked === null) {
+    link.acked = node.settings.mistakes.has('skip-resend-after-repair') ? store.last : have;
+    link.next = link.acked + 1;
+  } else if (have > link.acked) {
+    link.acked = have;
+    link.next = Math.max(link.next, have + 1);
+  }
+  commitTo(node, committed);
+  feed(node);
+}
+
+function takeIn(node: CraqNode, entries: readonly Entry[]): void {
+  const { store } = node;
+  const fresh: Entry[] = [];
+  let next = store.last + 1;
+  for (const entry of entries) {
+    const known = store.entryAt(entry.seq);
+    invariant(
+      known === null || known.epoch === entry.epoch,
+      () => `${node.self} holds entry ${entry.seq} of epoch ${known?.epoch}, and is sent one of epoch ${entry.epoch}`,
+    );
+    if (entry.seq < next) continue;
+    if (entry.seq > next && !node.settings.mistakes.has('apply-out-of-order')) break;
+    fresh.push(entry);
+    next = entry.seq + 1;
+  }
+  store.append(fresh, node.effects);
+}
+
+function sendUpdate(node: CraqNode, to: NodeId, entries: readonly Entry[]): void {
+  const { epoch, store, isCurrent, link } = node;
+  const { last, base } = store;
+  node.send(to, { type: 'update', epoch, from: link.next, entries, last, base, isCurrent });
+}
