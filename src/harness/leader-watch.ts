@@ -1,8 +1,13 @@
-/** Asks all nodes again and again what they believe that they are: for readiness, and to count changes of leader. */
+/**
+ * Asks all nodes again and again what they believe that they are: for readiness, to count changes of leader, and for what
+ * they count themselves.
+ */
 import type { NodeId } from '../core/ids.ts';
 import { isLeading } from '../core/inspection.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { Faults } from '../environments/faults.ts';
+import { Counting } from './counting.ts';
+import type { Counters } from './counting.ts';
 
 export interface Leader {
   readonly node: NodeId;
@@ -15,6 +20,7 @@ export class LeaderWatch {
   readonly #seen: (leader: Leader) => void;
   readonly #asked = new Set<NodeId>();
   readonly #answers = new Map<NodeId, Inspection>();
+  readonly #counting = new Counting();
   #leader: Leader | null = null;
   #round = 0;
 
@@ -38,6 +44,11 @@ export class LeaderWatch {
         else this.#answers.delete(node);
       });
     }
+  }
+
+  /** What the nodes have counted until they were last asked; null where they count nothing. */
+  get counters(): Counters | null {
+    return this.#counting.sums;
   }
 
   /** What was said before counts no longer. */
@@ -65,6 +76,7 @@ export class LeaderWatch {
 
   #hear(node: NodeId, inspection: Inspection): void {
     this.#answers.set(node, inspection);
+    this.#counting.hear(node, inspection);
     if (!isLeading(inspection)) return;
     const term = inspection.term ?? null;
     const known = this.#leader;

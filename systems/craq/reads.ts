@@ -31,6 +31,18 @@ export interface ReadCounts {
 
 export const newCounts = (): ReadCounts => ({ readsAtTail: 0, readsClean: 0, readsAsked: 0 });
 
+/** For the report: how many reads the tail was not asked for, which is what apportioning is about. */
+export function readFigures(counters: { readonly [name: string]: number }): readonly string[] {
+  const { readsAtTail = 0, readsClean = 0, readsAsked = 0 } = counters;
+  const all = readsAtTail + readsClean + readsAsked;
+  if (all === 0) return [];
+  const share = (count: number): string => `${((100 * count) / all).toFixed(1)}%`;
+  return [
+    `Of ${all} reads ${share(readsAtTail)} were answered at the tail, ${share(readsClean)} elsewhere without asking it, ` +
+      `and ${share(readsAsked)} elsewhere after asking it.`,
+  ];
+}
+
 /** Beyond so many reads that wait for the tail, a node refuses more. */
 const mostPending = 1000;
 

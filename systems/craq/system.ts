@@ -5,6 +5,7 @@ import { RaftClient } from '../raft/client.ts';
 import { bugs } from './bugs.ts';
 import type { CraqDialect } from './dialect.ts';
 import { craqProtocol } from './protocol.ts';
+import { readFigures } from './reads.ts';
 import { options, settingsOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -51,4 +52,10 @@ export const craq: ProtocolSystem<CraqDialect> = {
   options,
   bugs,
   operations,
+  roles: ['head', 'middle', 'tail'],
+  figures: readFigures,
+  membership: {
+    change: ({ type, node }) => ({ type: type === 'add' ? 'add_node' : 'remove_node', node }),
+    members: ({ members }) => (Array.isArray(members) ? (members as readonly NodeId[]) : []),
+  },
 };
