@@ -13,7 +13,7 @@ export interface Nemesis {
   /** Its shapes, as in `partition:ring`. Without one, each fault takes a random shape that the cluster can carry. */
   readonly variants: readonly NemesisVariant[];
   /** A shape that is aimed at who has the role, as in `kill:tail`: there for systems that name their roles. */
-  ofRole?(role: string): NemesisVariant;
+  readonly ofRole?: (role: string) => NemesisVariant;
   readonly needs: readonly FaultKind[];
 }
 
