@@ -24,8 +24,8 @@ export function commitTo(node: CraqNode, seq: number): void {
 }
 
 /** Tells the predecessor how much this node has, and how far the tail is. */
-export function acknowledge(node: CraqNode): void {
+export function acknowledge(node: CraqNode, hasGap = false): void {
   const { predecessor, epoch, store } = node;
   if (predecessor === null) return;
-  node.send(predecessor, { type: 'acknowledge', epoch, have: store.last, committed: store.committed });
+  node.send(predecessor, { type: 'acknowledge', epoch, have: store.last, committed: store.committed, hasGap });
 }

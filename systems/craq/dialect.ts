@@ -73,6 +73,8 @@ export interface Acknowledge {
   readonly epoch: number;
   readonly have: number;
   readonly committed: number;
+  /** Something came that does not follow what it has: what lies between is lost, or late. */
+  readonly hasGap: boolean;
 }
 
 /** Asks the tail how far it is (Terrace & Freedman 2009, section 2.3). */

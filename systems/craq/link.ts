@@ -19,14 +19,16 @@ export interface Link {
   next: number;
   /** `acked` as it was at the last beat. */
   ackedBefore: number | null;
+  /** The end of what it had when something was last sent again because of a gap. */
+  mended: number | null;
   /** How many beats have passed since it was heard. */
   silence: number;
 }
 
-export const newLink = (): Link => ({ acked: null, next: 0, ackedBefore: null, silence: 0 });
+export const newLink = (): Link => ({ acked: null, next: 0, ackedBefore: null, mended: null, silence: 0 });
 
 /** How many messages with entries may be on their way. */
-const window = 8;
+const window = 32;
 
 /** Sends what the successor has not been sent yet. */
 export function feed(node: CraqNode): void {
@@ -63,11 +65,12 @@ export function onUpdate(node: CraqNode, from: NodeId, update: Update): void {
   }
   if (update.base > store.last) beginFetch(node, from);
   settleTail(node);
-  acknowledge(node);
+  acknowledge(node, update.entries.length > 0 && update.from > store.last + 1);
   feed(node);
 }
 
-export function onAcknowledge(node: CraqNode, from: NodeId, { epoch, have, committed }: Acknowledge): void {
+export function onAcknowledge(node: CraqNode, from: NodeId, reply: Acknowledge): void {
+  const { epoch, have, committed, hasGap } = reply;
   if (epoch !== node.epoch || from !== node.successor) return;
   const { link, store } = node;
   link.silence = 0;
@@ -77,6 +80,11 @@ export function onAcknowledge(node: CraqNode, from: NodeId, { epoch, have, commi
   } else if (have > link.acked) {
     link.acked = have;
     link.next = Math.max(link.next, have + 1);
+  }
+  // Once for each gap: what was overtaken only may still come, and what is lost again is found at the next beat.
+  if (hasGap && have === link.acked && have !== link.mended) {
+    link.mended = have;
+    link.next = have + 1;
   }
   commitTo(node, committed);
   feed(node);

@@ -16,7 +16,7 @@ import type { CraqNode } from './node.ts';
 import type { Operation } from './requests.ts';
 
 /** Beyond so many entries that are not committed, the head takes no more. */
-const mostDirty = 1000;
+const mostDirty = 500;
 
 export function onOpenSession(node: CraqNode, request: RequestId): void {
   if (refuses(node, request)) return;
