@@ -8,7 +8,7 @@ import { errorBody } from '../../src/protocol/wire.ts';
 import { stopFetching } from './catch-up.ts';
 import { acknowledge, settleTail } from './commitment.ts';
 import type { Configuration } from './configuration.ts';
-import { newLink, onBeat } from './link.ts';
+import { greet, newLink } from './link.ts';
 import type { CraqNode } from './node.ts';
 import { refuseReads } from './reads.ts';
 
@@ -34,7 +34,7 @@ export function beginEpoch(node: CraqNode): void {
   if (!node.isHead) failWaiting(node);
   settleTail(node);
   acknowledge(node);
-  if (node.successor !== null) onBeat(node);
+  greet(node);
 }
 
 /** What this node has put in order may have gone down the chain, so that no definite code is true. */

@@ -44,28 +44,27 @@ export function feed(node: CraqNode): void {
 
 /** To be called at every beat: a sign of life, and once more what was not acknowledged since the last one. */
 export function onBeat(node: CraqNode): void {
-  const { link, successor } = node;
-  if (successor === null) return;
+  const { link } = node;
+  if (node.successor === null) return;
   link.silence++;
   const { acked } = link;
   if (acked !== null && acked === link.ackedBefore) link.next = acked + 1;
   link.ackedBefore = acked;
   const mayFeed = acked !== null && link.next > node.store.base && link.next <= node.store.last;
   if (mayFeed) feed(node);
-  else sendUpdate(node, successor, []);
+  else greet(node);
 }
 
 export function onUpdate(node: CraqNode, from: NodeId, update: Update): void {
   if (update.epoch !== node.epoch || from !== node.predecessor) return;
   const { store } = node;
   takeIn(node, update.entries);
-  if (update.isCurrent && store.last >= update.last && !node.isCurrent) {
-    node.isCurrent = true;
-    node.hasNews = true;
-  }
+  if (update.isCurrent && store.last >= update.last && !node.isCurrent) becomeCurrent(node);
   if (update.base > store.last) beginFetch(node, from);
+  const before = store.committed;
   settleTail(node);
-  acknowledge(node, update.entries.length > 0 && update.from > store.last + 1);
+  // What is newly committed has been told with it.
+  if (store.committed === before) acknowledge(node, update.entries.length > 0 && update.from > store.last + 1);
   feed(node);
 }
 
@@ -77,6 +76,7 @@ export function onAcknowledge(node: CraqNode, from: NodeId, reply: Acknowledge):
   if (link.acked === null) {
     link.acked = node.settings.mistakes.has('skip-resend-after-repair') ? store.last : have;
     link.next = link.acked + 1;
+    greet(node);
   } else if (have > link.acked) {
     link.acked = have;
     link.next = Math.max(link.next, have + 1);
@@ -88,6 +88,18 @@ export function onAcknowledge(node: CraqNode, from: NodeId, reply: Acknowledge):
   }
   commitTo(node, committed);
   feed(node);
+}
+
+/** This node holds all that was committed before this epoch, which those behind it and the keeper wait to hear. */
+function becomeCurrent(node: CraqNode): void {
+  node.isCurrent = true;
+  node.hasNews = true;
+  greet(node);
+}
+
+/** A sign of life. */
+export function greet(node: CraqNode): void {
+  if (node.successor !== null) sendUpdate(node, node.successor, []);
 }
 
 function takeIn(node: CraqNode, entries: readonly Entry[]): void {

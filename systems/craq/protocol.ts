@@ -63,7 +63,7 @@ export class CraqMachine implements Machine<CraqDialect> {
   }
 
   inspect(): Inspection {
-    return this.node.inspect();
+    return { ...this.node.inspect(), keeper: this.#service.leader };
   }
 
   /** What is known to be committed. */

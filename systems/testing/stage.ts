@@ -240,6 +240,12 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
         if (names.includes(one) !== names.includes(other)) this.#cut.add(`${one}>${other}`);
   }
 
+  /** Loses all letters from the one to the other, and not those of the way back. */
+  cut(from: string, to: string): void {
+    this.#direct(`nothing comes from ${from} to ${to}`);
+    this.#cut.add(`${from}>${to}`);
+  }
+
   heal(): void {
     this.#direct('all links are well');
     this.#cut.clear();
