@@ -6,6 +6,7 @@
  */
 import type { NodeId } from '../../src/core/ids.ts';
 import { acknowledge, commitTo } from './commitment.ts';
+import { isOut, tailOf } from './configuration.ts';
 import type { Copy, Fetch, Item, Part } from './dialect.ts';
 import type { CraqNode } from './node.ts';
 
@@ -40,10 +41,9 @@ export function beginFetch(node: CraqNode, from: NodeId): void {
 export function fetchOnBeat(node: CraqNode): void {
   const { configuration, isMember, self, settings } = node;
   const { chain, excluded } = configuration;
-  if (!isMember && excluded.includes(self)) return stopFetching(node);
-  const tail = chain.at(-1);
-  if (!isMember && node.fetching === null && tail !== undefined)
-    node.fetching = { from: tail, silence: 0, copy: null, hasCaughtUp: false };
+  if (!isMember && (excluded.includes(self) || !isOut(configuration, self))) return stopFetching(node);
+  if (!isMember && node.fetching === null)
+    node.fetching = { from: tailOf(configuration), silence: 0, copy: null, hasCaughtUp: false };
   const { fetching } = node;
   if (fetching === null) return;
   fetching.silence++;

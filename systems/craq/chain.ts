@@ -1,12 +1,13 @@
 /**
  * What a new configuration means for a node: its neighbours, and all that it knew of them, are those of a new epoch; its
- * lease is over; whether it holds all that was committed before has to be shown once more. Who is not in the chain any
- * more forgets what it does not know to be committed, since a new head may give those places to something else.
+ * lease is over; whether it holds all that was committed before has to be shown once more. Who is out of the chain for good
+ * forgets what it does not know to be committed, since a new head may give those places to something else.
  */
 import { codes } from '../../src/protocol/outcomes.ts';
 import { errorBody } from '../../src/protocol/wire.ts';
 import { stopFetching } from './catch-up.ts';
 import { acknowledge, settleTail } from './commitment.ts';
+import { isOut } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { greet, newLink } from './link.ts';
 import type { CraqNode } from './node.ts';
@@ -19,18 +20,20 @@ export function adopt(node: CraqNode, configuration: Configuration): void {
   node.store.configure(configuration, node.effects);
   node.hasNews = true;
   if (configuration.epoch > before.epoch) beginEpoch(node);
+  else if (isOut(configuration, node.self)) node.store.cut(node.store.committed, node.effects);
 }
 
 /** To be called at the start of a life, too. */
 export function beginEpoch(node: CraqNode): void {
   node.lease.end();
   node.link = newLink();
-  // Nobody comes before the head, and the head is always one that was whole.
+  // Nobody comes before the head, and it is of the last active chain.
+  node.isFollowing = node.isHead;
   node.isCurrent = node.isHead;
   node.copies.clear();
   stopFetching(node);
   refuseReads(node, 'The chain has changed');
-  if (!node.isMember) node.store.cut(node.effects);
+  if (isOut(node.configuration, node.self)) node.store.cut(node.store.committed, node.effects);
   if (!node.isHead) failWaiting(node);
   settleTail(node);
   acknowledge(node);

@@ -27,5 +27,7 @@ export function commitTo(node: CraqNode, seq: number): void {
 export function acknowledge(node: CraqNode, hasGap = false): void {
   const { predecessor, epoch, store } = node;
   if (predecessor === null) return;
-  node.send(predecessor, { type: 'acknowledge', epoch, have: store.last, committed: store.committed, hasGap });
+  const { last: have, committed } = store;
+  const asks = node.isFollowing ? null : node.life;
+  node.send(predecessor, { type: 'acknowledge', epoch, have, committed, hasGap, asks });
 }

@@ -1,13 +1,11 @@
 /**
  * Who forms the chain, and how one chain follows another. The configuration is a value in the replicated service
- * (keeper.ts); each change of the chain is a new epoch, and an epoch begins inactive: nobody gets a lease for it before
- * every lease of an earlier epoch has surely ended.
+ * (keeper.ts); each change of the chain is a new epoch, and an epoch begins inactive: nobody gets a lease for it, and so
+ * nothing is committed in it, before every lease of an earlier epoch has surely ended.
  *
- * What makes a change safe is the Update Propagation Invariant (van Renesse & Schneider 2004, section 3): of two
- * members, the later one's log is a beginning of the earlier one's. Taking members out keeps it, and so does adding at
- * the end whoever holds nothing but committed entries. What is committed has reached every member of the epoch in
- * which it was, but not those who joined later and have not been brought up to date; so each chain must contain,
- * before all others, one that is whole.
+ * What is committed has reached every member of the chain that was active then (van Renesse & Schneider 2004, section 3,
+ * the Update Propagation Invariant). So the members of the last active chain hold all that is committed, for as long as
+ * no later one is active, and each of them can be the next head. Whoever comes behind it follows its log (link.ts).
  */
 import type { NodeId } from '../../src/core/ids.ts';
 import type { Json } from '../../src/core/json.ts';
@@ -20,12 +18,13 @@ export interface Configuration {
   readonly epoch: number;
   /** From the head to the tail. */
   readonly chain: readonly NodeId[];
-  /** The members that hold all that was committed before this epoch; all of them, when it is active. */
-  readonly whole: readonly NodeId[];
   /** Whether leases may be granted. */
   readonly active: boolean;
-  /** Who may hold a lease of an earlier epoch, while this one is not active. */
-  readonly holders: readonly NodeId[];
+  /**
+   * The last chain that was active; this one, if it is. They hold all that is committed, and while this chain is not
+   * active, they may hold leases of an earlier epoch.
+   */
+  readonly former: readonly NodeId[];
   /** Those whom an operator has taken out. They do not come back by themselves. */
   readonly excluded: readonly NodeId[];
 }
@@ -34,15 +33,14 @@ export const initialConfiguration = (members: readonly NodeId[]): Configuration 
   revision: 1,
   epoch: 1,
   chain: members,
-  whole: members,
   active: true,
-  holders: [],
+  former: members,
   excluded: [],
 });
 
 /**
  * No chain is shorter than this: it has a node in common with every majority of all nodes, so that whenever a majority
- * is well, so is somebody who holds all that was committed.
+ * is well, so is somebody who holds all that is committed.
  */
 export const leastLength = (nodes: number): number => nodes - Math.floor(nodes / 2);
 
@@ -59,43 +57,43 @@ export function neighbourOf({ chain }: Configuration, node: NodeId, by: -1 | 1):
 }
 
 /**
- * The next epoch: without those that are lost or excluded, with those that join at the end. Null where nothing changes,
- * or where too few would be left or none of them is whole.
+ * Whether what the node does not know to be committed surely is not, or is held by others: then it can forget it, and has
+ * to before it joins again.
  */
-export function succession(
-  now: Configuration,
-  { lost, joining, excluded }: Wishes,
-  least: number,
-): Configuration | null {
-  const kept = now.chain.filter((node) => !lost.includes(node) && !excluded.includes(node));
-  const joined = joining.filter((node) => !excluded.includes(node));
-  const chain = [...kept, ...joined];
-  const whole = now.whole.filter((node) => kept.includes(node));
-  const revision = now.revision + 1;
-  if (kept.length === now.chain.length && joined.length === 0)
-    return sameMembers(excluded, now.excluded) ? null : { ...now, revision, excluded };
-  if (chain.length < least || whole.length === 0) return null;
-  const holders = now.active ? now.chain : now.holders;
-  return { revision, epoch: now.epoch + 1, chain, whole, active: false, holders, excluded };
-}
+export const isOut = (now: Configuration, node: NodeId): boolean =>
+  !isMember(now, node) && (now.active || !now.former.includes(node));
 
 export interface Wishes {
   /** Members that nobody hears from. */
   readonly lost: readonly NodeId[];
   /** Others that hold nothing but what is committed, and have caught up. */
   readonly joining: readonly NodeId[];
+  /** Members of the last active chain that may come back to their places. */
+  readonly returning: readonly NodeId[];
   /** All who are to stay out from now on. */
   readonly excluded: readonly NodeId[];
+}
+
+/** The next configuration. Null where nothing changes, or where too few would be left or none with all that is committed. */
+export function succession(now: Configuration, wishes: Wishes, least: number): Configuration | null {
+  const { lost, joining, returning, excluded } = wishes;
+  const mayStay = (node: NodeId): boolean => !lost.includes(node) && !excluded.includes(node);
+  const whole = now.former.filter((node) => (isMember(now, node) || returning.includes(node)) && mayStay(node));
+  const others = now.chain.filter((node) => !now.former.includes(node) && mayStay(node));
+  const chain = [...whole, ...others, ...joining.filter(mayStay)];
+  const revision = now.revision + 1;
+  if (sameNodes(chain, now.chain)) return sameNodes(excluded, now.excluded) ? null : { ...now, revision, excluded };
+  if (chain.length < least || whole.length === 0) return null;
+  return { revision, epoch: now.epoch + 1, chain, active: false, former: now.former, excluded };
 }
 
 /** The same chain, that may serve from now on. */
 export const activated = (now: Configuration): Configuration => ({
   ...now,
   revision: now.revision + 1,
-  whole: now.chain,
   active: true,
-  holders: [],
+  former: now.chain,
 });
 
-const sameMembers = (one: readonly NodeId[], other: readonly NodeId[]): boolean =>
-  one.length === other.length && one.every((node) => other.includes(node));
+const sameNodes = (one: readonly NodeId[], other: readonly NodeId[]): boolean =>
+  one.length === other.length && one.every((node, at) => node === other[at]);

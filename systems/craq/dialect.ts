@@ -34,7 +34,7 @@ export interface Renew {
   readonly number: number;
   /** The newest configuration that the sender knows; it will never again act under an older one. */
   readonly epoch: number;
-  /** Of a member: it holds all that was committed before this epoch. Of another: it has caught up, and may join. */
+  /** Of a member: it holds all that was committed before, and follows the head. Of another: it has caught up. */
   readonly isCurrent: boolean;
   /** The successor, if it has been silent for long. */
   readonly missing: NodeId | null;
@@ -63,8 +63,19 @@ export interface Update {
   /** The end of the sender's log, and the place up to which it can only send a copy of its state. */
   readonly last: number;
   readonly base: number;
-  /** Whether the sender holds all that was committed before this epoch. */
+  /** Whether the sender holds all that was committed before this epoch, and follows its head's log. */
   readonly isCurrent: boolean;
+  /** Answers an acknowledgement that asks for it. */
+  readonly outline: Outline | null;
+}
+
+/** Which entries the sender holds behind what it knows to be committed: their epochs say which they are. */
+export interface Outline {
+  /** Of the node that asked: what it has acknowledged in earlier lives is among these entries. */
+  readonly life: number;
+  readonly committed: number;
+  /** In order: entries of the epoch, up to the place. */
+  readonly runs: readonly { readonly epoch: number; readonly until: number }[];
 }
 
 /** From a node to its predecessor: it holds everything up to `have`, and the tail has come up to `committed`. */
@@ -75,6 +86,8 @@ export interface Acknowledge {
   readonly committed: number;
   /** Something came that does not follow what it has: what lies between is lost, or late. */
   readonly hasGap: boolean;
+  /** Does not follow the predecessor's log yet, in this life and epoch, and asks for its outline: the life. */
+  readonly asks: number | null;
 }
 
 /** Asks the tail how far it is (Terrace & Freedman 2009, section 2.3). */

@@ -176,8 +176,16 @@ export class Keeper {
     );
     const silent = now.chain.filter((node) => this.#isSilent(office, node));
     const missed = now.chain.flatMap((node) => this.#missedBy(office, now, node));
-    for (const lost of [[...silent, ...missed], silent, []]) {
-      const next = succession(now, { lost, joining, excluded }, least);
+    // Those of the last active chain come back only where there is no other way: one that is missed would come and go.
+    const returning = now.former.filter((node) => !isMember(now, node) && !this.#isSilent(office, node));
+    const losses = [[...silent, ...missed], silent].filter((lost) => lost.length > 0);
+    const wishes = [
+      ...losses.map((lost) => ({ lost, joining, returning: [], excluded })),
+      ...losses.map((lost) => ({ lost, joining, returning, excluded })),
+      { lost: [], joining, returning: [], excluded },
+    ];
+    for (const wish of wishes) {
+      const next = succession(now, wish, least);
       if (next !== null) return next;
     }
     return this.#mayActivate(office, now) ? activated(now) : null;
@@ -197,9 +205,8 @@ export class Keeper {
 
   #mayActivate(office: Office, now: Configuration): boolean {
     if (now.active || this.#seen === null) return false;
-    const isWhole = now.chain.every((node) => now.whole.includes(node) || isReady(office, now, node));
-    if (!isWhole) return false;
-    const mayHoldLease = now.holders.filter((node) => (office.heard.get(node)?.epoch ?? 0) < now.epoch);
+    if (!now.chain.every((node) => isReady(office, now, node))) return false;
+    const mayHoldLease = now.former.filter((node) => (office.heard.get(node)?.epoch ?? 0) < now.epoch);
     const since = Math.max(office.since, this.#seen.at);
     return mayHoldLease.length === 0 || this.#now.monotonic - since >= this.#node.settings.leaseEnds;
   }

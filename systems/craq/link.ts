@@ -3,12 +3,16 @@
  * order, each node takes only the entry that follows what it has, and says how much that is; whatever is lost, doubled or
  * overtaken, the sender goes on behind what was acknowledged. So a new successor gets just what it lacks: it says first
  * what it has.
+ *
+ * But first it must follow: of what no tail has committed, it may hold entries that a head of an earlier epoch has put
+ * there, and that the new head never got. Before it takes anything in, it asks for the outline of its predecessor's log
+ * and cuts its own off where they part. Since the predecessor holds all that is committed, nothing of that is cut.
  */
 import { invariant } from '../../src/core/errors.ts';
 import type { NodeId } from '../../src/core/ids.ts';
 import { beginFetch } from './catch-up.ts';
 import { acknowledge, commitTo, settleTail } from './commitment.ts';
-import type { Acknowledge, Entry, Update } from './dialect.ts';
+import type { Acknowledge, Entry, Outline, Update } from './dialect.ts';
 import type { CraqNode } from './node.ts';
 
 /** What a node knows of its successor in this epoch. */
@@ -58,6 +62,8 @@ export function onBeat(node: CraqNode): void {
 export function onUpdate(node: CraqNode, from: NodeId, update: Update): void {
   if (update.epoch !== node.epoch || from !== node.predecessor) return;
   const { store } = node;
+  if (update.outline?.life === node.life) follow(node, update.outline);
+  if (!node.isFollowing) return acknowledge(node);
   takeIn(node, update.entries);
   if (update.isCurrent && store.last >= update.last && !node.isCurrent) becomeCurrent(node);
   if (update.base > store.last) beginFetch(node, from);
@@ -69,10 +75,11 @@ export function onUpdate(node: CraqNode, from: NodeId, update: Update): void {
 }
 
 export function onAcknowledge(node: CraqNode, from: NodeId, reply: Acknowledge): void {
-  const { epoch, have, committed, hasGap } = reply;
+  const { epoch, have, committed, hasGap, asks } = reply;
   if (epoch !== node.epoch || from !== node.successor) return;
   const { link, store } = node;
   link.silence = 0;
+  if (asks !== null) return greet(node, asks);
   if (link.acked === null) {
     link.acked = node.settings.mistakes.has('skip-resend-after-repair') ? store.last : have;
     link.next = link.acked + 1;
@@ -86,6 +93,7 @@ export function onAcknowledge(node: CraqNode, from: NodeId, reply: Acknowledge):
     link.mended = have;
     link.next = have + 1;
   }
+  if (!node.isFollowing) return;
   commitTo(node, committed);
   feed(node);
 }
@@ -97,9 +105,35 @@ function becomeCurrent(node: CraqNode): void {
   greet(node);
 }
 
-/** A sign of life. */
-export function greet(node: CraqNode): void {
-  if (node.successor !== null) sendUpdate(node, node.successor, []);
+/** A sign of life; to one that asks for it (its life), with the outline of this log, once that is to be followed. */
+export function greet(node: CraqNode, asks: number | null = null): void {
+  const outline = asks !== null && node.isCurrent ? outlineOf(node, asks) : null;
+  if (asks !== null && outline === null) return;
+  if (node.successor !== null) sendUpdate(node, node.successor, [], outline);
+}
+
+function outlineOf({ store }: CraqNode, life: number): Outline {
+  const runs: { epoch: number; until: number }[] = [];
+  for (const { seq, epoch } of store.slice(store.committed + 1, store.last, Infinity)) {
+    const latest = runs.at(-1);
+    if (latest?.epoch === epoch) latest.until = seq;
+    else runs.push({ epoch, until: seq });
+  }
+  return { life, committed: store.committed, runs };
+}
+
+/** What this node holds up to the predecessor's committed place is the same there; behind it, as far as the epochs are. */
+function follow(node: CraqNode, { committed, runs }: Outline): void {
+  if (node.isFollowing) return;
+  const { store } = node;
+  let agreed = Math.max(committed, store.committed);
+  while (agreed < store.last) {
+    const epoch = runs.find(({ until }) => until > agreed)?.epoch;
+    if (store.entryAt(agreed + 1)?.epoch !== epoch) break;
+    agreed++;
+  }
+  store.cut(agreed, node.effects);
+  node.isFollowing = true;
 }
 
 function takeIn(node: CraqNode, entries: readonly Entry[]): void {
@@ -120,8 +154,8 @@ function takeIn(node: CraqNode, entries: readonly Entry[]): void {
   store.append(fresh, node.effects);
 }
 
-function sendUpdate(node: CraqNode, to: NodeId, entries: readonly Entry[]): void {
+function sendUpdate(node: CraqNode, to: NodeId, entries: readonly Entry[], outline: Outline | null = null): void {
   const { epoch, store, isCurrent, link } = node;
   const { last, base } = store;
-  node.send(to, { type: 'update', epoch, from: link.next, entries, last, base, isCurrent });
+  node.send(to, { type: 'update', epoch, from: link.next, entries, last, base, isCurrent, outline });
 }

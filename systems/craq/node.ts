@@ -30,7 +30,9 @@ export class CraqNode {
   readonly store: Store;
   readonly lease: Lease;
 
-  /** Whether this node, as a member, surely holds all that was committed before this epoch. */
+  /** Whether this node's log is, in this epoch, a beginning of its predecessor's. */
+  isFollowing = false;
+  /** Whether it surely holds all that was committed before this epoch, too. */
   isCurrent = false;
   /** What it knows of its successor. */
   link: Link = newLink();

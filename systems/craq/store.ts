@@ -100,11 +100,12 @@ export class Store {
     return this.slice(from, this.#committed, Infinity);
   }
 
-  /** Forgets what is not known to be committed. */
-  cut(disk: Disk): void {
-    if (this.#last === this.#committed) return;
-    this.#cut(this.#committed);
-    disk.persist({ kind: 'cut', after: this.#committed });
+  /** Forgets what is behind the place, none of which is committed. */
+  cut(after: number, disk: Disk): void {
+    invariant(after >= this.#committed, () => `what is committed up to ${this.#committed} would be cut at ${after}`);
+    if (this.#last <= after) return;
+    this.#cut(after);
+    disk.persist({ kind: 'cut', after });
   }
 
   /** Becomes the committed state of another node. */
@@ -150,7 +151,11 @@ export class Store {
     this.#entries.set(seq, entry);
     this.#last = seq;
     if (change.kind === 'version') this.#versions.add(change.key, { seq, value: change.value });
-    if (change.kind !== 'open-session') this.#pending.set(change.session, entry);
+    this.#await(entry);
+  }
+
+  #await(entry: Entry): void {
+    if (entry.change.kind !== 'open-session') this.#pending.set(entry.change.session, entry);
   }
 
   #commit(until: number): void {
@@ -170,8 +175,8 @@ export class Store {
     for (let seq = after + 1; seq <= this.#last; seq++) this.#entries.delete(seq);
     this.#versions.cut(after);
     this.#last = Math.min(this.#last, after);
-    // None of the entries that are left is pending: all are committed.
     this.#pending.clear();
+    for (const entry of this.slice(this.#committed + 1, this.#last, Infinity)) this.#await(entry);
   }
 
   #restore(seq: number, items: readonly Item[]): void {
@@ -193,7 +198,6 @@ export class Store {
         this.#configuration = record.configuration;
         return;
       case 'cut':
-        this.#commit(record.after);
         return this.#cut(record.after);
       case 'entries':
         for (const entry of record.entries) this.#add(entry);
