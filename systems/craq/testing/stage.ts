@@ -21,6 +21,18 @@ export class Stage extends AnyStage<CraqDialect, CraqMachine> {
     );
   }
 
+  /** Without acknowledgements that say what the one before said: a chain at rest goes on saying that it is. */
+  override told(): string[] {
+    const latest = new Map<string, string>();
+    return super.told().filter((line) => {
+      const [way = '', said = ''] = line.split(': ');
+      if (!said.startsWith('has ')) return true;
+      const isNew = latest.get(way) !== said;
+      latest.set(way, said);
+      return isNew;
+    });
+  }
+
   node(name: string): CraqMachine['node'] {
     return this.machine(name).node;
   }
