@@ -87,7 +87,7 @@ const plays: readonly Play[] = [
     script(stage) {
       const session = stage.withOne();
       stage.isolate('n5');
-      stage.pass(2_000);
+      stage.pass(4_000);
       return [stage.says('n1', write(session, 2, 2)), stage.read('n5')];
     },
     right: ['write_ok', 'code 11'],

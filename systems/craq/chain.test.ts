@@ -49,7 +49,7 @@ test('a read that waits for a silent tail is refused after a while, and one at t
   const request = stage.request('n1', read());
 
   expect(stage.read('n3')).toBe(1);
-  stage.pass(800);
+  stage.pass(1_300);
 
   expect(stage.said(request)).toBe('code 11');
 });
@@ -132,7 +132,7 @@ test('what is lost, doubled or overtaken on the way arrives once and in order', 
 
   stage.handOver([third, third, first, first]);
   stage.settle();
-  stage.pass(400);
+  stage.pass(600);
 
   expect(writes.map((request) => stage.said(request))).toEqual(['write_ok', 'write_ok', 'write_ok']);
   expect(['n1', 'n2', 'n3'].map((name) => stage.machine(name).peek('a'))).toEqual([4, 4, 4]);

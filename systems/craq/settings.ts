@@ -18,9 +18,9 @@ export const options: readonly OptionDefinition[] = [
   {
     name: 'lease',
     summary: 'Milliseconds for which a node may serve after it has asked for its lease.',
-    fallback: 600,
+    fallback: 1000,
     range: [2, 600_000],
-    explored: [400, 1500],
+    explored: [400, 600],
   },
   {
     name: 'beat',
@@ -31,9 +31,9 @@ export const options: readonly OptionDefinition[] = [
   {
     name: 'suspicion',
     summary: 'Milliseconds of silence after which a node is taken out of the chain.',
-    fallback: 600,
+    fallback: 1000,
     range: [2, 600_000],
-    explored: [400, 1500],
+    explored: [400, 600],
   },
   {
     name: 'maxDrift',

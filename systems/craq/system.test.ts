@@ -38,7 +38,7 @@ test('timeouts that contradict each other are refused with the reason', () => {
 test('how soon it serves again follows from the timeouts, and nothing is said where slow answers outlast them', () => {
   const within = (values: SystemOptions['values']) => (claimed(values)?.recoversWithin ?? Number.NaN) / 1e9;
 
-  expect(within({})).toBeCloseTo(30 + 20 * (0.6 + (0.6 * 1.05) / 0.95), 6);
+  expect(within({})).toBeCloseTo(30 + 20 * (1 + 1.05 / 0.95), 6);
   expect(within({ lease: 199 })).toBeNaN();
   expect(within({ suspicion: 100 })).toBeNaN();
 });
