@@ -68,7 +68,7 @@ test('every bug names options that exist, so that the correct twin can run with 
 test('members are changed by requests and seen by inspection, and roles are those that it names', () => {
   const stage = new Stage();
   stage.begin();
-  const keeper = String(stage.machine('n1').inspect()['keeper']);
+  const keeper = stage.keeper();
   const ask = (type: 'add' | 'remove'): unknown => {
     const request = stage.request(keeper, craq.membership?.change({ type, node: 'n2' as NodeId }) as RequestBody);
     stage.pass(1_000);

@@ -49,6 +49,13 @@ export class Stage extends AnyStage<CraqDialect, CraqMachine> {
     return active ? chain.join('-') : `(${chain.join('-')})`;
   }
 
+  /** Who keeps the configuration, as far as n1 knows. */
+  keeper(): string {
+    const { keeper } = this.machine('n1').inspect();
+    invariant(typeof keeper === 'string', () => 'n1 knows of no keeper');
+    return keeper;
+  }
+
   /** Passes time until the node knows this chain. */
   until(name: string, chain: string): void {
     for (let count = 0; this.chain(name) !== chain; count++) {
@@ -74,7 +81,9 @@ export class Stage extends AnyStage<CraqDialect, CraqMachine> {
   said(request: number): Json {
     const answer = this.answer(request);
     if (answer?.type === 'error')
-      return answer['current'] === undefined ? `code ${String(answer['code'])}` : `no, ${String(answer['current'])}`;
+      return answer['current'] === undefined
+        ? `code ${JSON.stringify(answer['code'])}`
+        : `no, ${JSON.stringify(answer['current'])}`;
     return answer?.['value'] ?? answer?.type ?? null;
   }
 
