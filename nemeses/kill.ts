@@ -1,4 +1,4 @@
-import { choose, describe, minimumFor, untouchedBy, type TargetName } from '../src/nemesis/targets.ts';
+import { choose, describe, inRole, minimumFor, untouchedBy, type TargetName } from '../src/nemesis/targets.ts';
 import type { Nemesis, NemesisVariant } from '../src/nemesis/nemesis.ts';
 
 const variant = (name: TargetName, summary: string): NemesisVariant => ({
@@ -8,6 +8,16 @@ const variant = (name: TargetName, summary: string): NemesisVariant => ({
   plan(view) {
     const nodes = choose(name, view, untouchedBy(['kill', 'pause'], view));
     return nodes && { fault: { kind: 'kill', nodes }, targets: describe(nodes, view), nodes };
+  },
+});
+
+const ofRole = (role: string): NemesisVariant => ({
+  name: role,
+  summary: `The ${role}.`,
+  minimumNodes: 1,
+  plan(view) {
+    const nodes = inRole(role, view, untouchedBy(['kill', 'pause'], view));
+    return nodes && { fault: { kind: 'kill', nodes }, targets: `${describe(nodes, view)} (${role})`, nodes };
   },
 });
 
@@ -21,4 +31,5 @@ export const kill: Nemesis = {
     variant('majority', 'A bare majority: the rest must not go on alone.'),
     variant('all', 'All nodes at once, as in a power failure.'),
   ],
+  ofRole,
 };

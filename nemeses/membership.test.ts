@@ -74,3 +74,12 @@ test('a node that was made to lead is still a member', () => {
   const active: Fault[] = [{ kind: 'membership', node: n3, leads: true }];
   expect(removed('one', 3, { active })).toEqual(new Set(['n1', 'n2', 'n3']));
 });
+
+test('who has a role may go, where a majority stays', () => {
+  const look = { inspections: { n3: { role: 'tail', term: 1 } } };
+  const tail = membership.ofRole?.('tail');
+
+  expect(tail?.plan(viewOf(3, look))?.fault).toEqual({ kind: 'membership', node: 'n3' });
+  expect(tail?.plan(viewOf(3, { ...look, active: [down(n1)] }))).toBeNull();
+  expect(tail?.plan(viewOf(3))).toBeNull();
+});

@@ -4,7 +4,7 @@
  * is planned only while one is well, and leaves one that is.
  */
 import { inTouch } from '../src/nemesis/bounds.ts';
-import { describe, primary, untouchedBy } from '../src/nemesis/targets.ts';
+import { describe, inRole, primary, untouchedBy } from '../src/nemesis/targets.ts';
 import type { Nemesis, NemesisVariant, NemesisView, PlannedFault } from '../src/nemesis/nemesis.ts';
 
 type Nodes = NemesisView['nodes'];
@@ -50,11 +50,19 @@ const leader: NemesisVariant = {
     ),
 };
 
+const ofRole = (role: string): NemesisVariant => ({
+  name: role,
+  summary: `Takes the ${role} out of the configuration, and in again.`,
+  minimumNodes: 3,
+  plan: (view) => removal(view, inRole(role, view, mayGo(view)) ?? []),
+});
+
 /** Whoever takes over must be well and in touch with the leader, or it would never come to it. */
 const transfer: NemesisVariant = {
   name: 'transfer',
   summary: 'Asks the node that leads to hand over to another one.',
   minimumNodes: 2,
+  needs: 'membership:transfer',
   plan(view) {
     const leads = primary(view);
     const gone = removed(view);
@@ -76,4 +84,5 @@ export const membership: Nemesis = {
   summary: 'Takes nodes out of the configuration and in again, or moves the leadership, by asking the system.',
   needs: ['membership'],
   variants: [one, leader, transfer],
+  ofRole,
 };

@@ -4,7 +4,7 @@
  * Systems", OSDI 2018, section 4) need no more than that.
  */
 import { between, bridge, bridgeNode, halves, majoritiesRing, oneWay, others } from '../src/nemesis/grudge.ts';
-import { anyNode, choose, describe } from '../src/nemesis/targets.ts';
+import { anyNode, choose, describe, inRole } from '../src/nemesis/targets.ts';
 import type { Nemesis, NemesisVariant, NemesisView, PlannedFault } from '../src/nemesis/nemesis.ts';
 
 type Nodes = NemesisView['nodes'];
@@ -91,9 +91,20 @@ const oneDirection: NemesisVariant = {
   },
 };
 
+const ofRole = (role: string): NemesisVariant => ({
+  name: role,
+  summary: `Cuts the ${role} off.`,
+  minimumNodes: 2,
+  plan(view) {
+    const side = inRole(role, view, view.nodes);
+    return side && isolation(view, side);
+  },
+});
+
 export const partition: Nemesis = {
   name: 'partition',
   summary: 'Cuts links between nodes.',
   needs: ['partition'],
   variants: [one, primary, half, minorityThird, ring, twoHalvesAndBridge, oneDirection],
+  ofRole,
 };

@@ -1,4 +1,4 @@
-import { choose, describe, minimumFor, untouchedBy, type TargetName } from '../src/nemesis/targets.ts';
+import { choose, describe, inRole, minimumFor, untouchedBy, type TargetName } from '../src/nemesis/targets.ts';
 import type { Nemesis, NemesisVariant } from '../src/nemesis/nemesis.ts';
 
 const variant = (name: TargetName, summary: string): NemesisVariant => ({
@@ -8,6 +8,16 @@ const variant = (name: TargetName, summary: string): NemesisVariant => ({
   plan(view) {
     const nodes = choose(name, view, untouchedBy(['kill', 'pause', 'disk'], view));
     return nodes && { fault: { kind: 'pause', nodes }, targets: describe(nodes, view), nodes };
+  },
+});
+
+const ofRole = (role: string): NemesisVariant => ({
+  name: role,
+  summary: `The ${role}: it wakes up and still believes that it is.`,
+  minimumNodes: 1,
+  plan(view) {
+    const nodes = inRole(role, view, untouchedBy(['kill', 'pause', 'disk'], view));
+    return nodes && { fault: { kind: 'pause', nodes }, targets: `${describe(nodes, view)} (${role})`, nodes };
   },
 });
 
@@ -21,4 +31,5 @@ export const pause: Nemesis = {
     variant('majority', 'A bare majority: the rest must not go on alone.'),
     { ...variant('primary', 'The node that leads: it wakes up and still believes so.'), favoured: true },
   ],
+  ofRole,
 };

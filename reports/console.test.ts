@@ -53,6 +53,16 @@ test('an inconclusive run says what is missing and what to do about it', () => {
 `);
 });
 
+test('what the system says of what its nodes counted stands below the operations', () => {
+  const { run } = calm();
+  const figures = ['Of 100 reads 20.0% were answered at the tail.'];
+
+  expect(summaryText({ ...run, figures }, plain)).toMatch(
+    /\n {2}counted {5}Of 100 reads 20\.0% were answered at the tail\.\n/u,
+  );
+  expect(summaryText(run, plain)).not.toContain('counted');
+});
+
 test('a finding is told on one line, though it has a stack', () => {
   expect(summaryText(finding().run, plain)).toContain(`
   findings    ! n3, 12.30 s, crash: Invariant broken: commit index 811 beyond the last entry 809

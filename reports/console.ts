@@ -25,6 +25,7 @@ export function summaryText(run: RunReport, { folder, colour }: Pick<ReportFiles
     ['models', modelLines(run, paint)],
     ['staleness', stalenessLines(run)],
     ['operations', operationLines(run)],
+    ['counted', (run.figures ?? []).map((figure) => said(figure))],
     ['faults', faultLines(run, paint)],
     ['coverage', coverageLines(run, paint)],
     ['findings', findingLines(run, paint)],

@@ -1,15 +1,16 @@
 /** The histories that are measured, and what is promised for each. */
 import type { HistoryEvent } from '../src/index.ts';
-import { busyHistory, withStaleRead } from './histories.ts';
+import { busyEvents, busyHistory, withStaleRead } from './histories.ts';
 
 export interface Cell {
   readonly name: string;
   readonly summary: string;
-  readonly make: () => HistoryEvent[];
+  /** An array, or events that nobody keeps: making those is then part of each run, and is measured by itself, too. */
+  readonly make: () => Iterable<HistoryEvent>;
   readonly valid: boolean;
   /** Seconds, at most. Absent: the cell is there to compare with others. */
   readonly target?: number;
-  /** Too large for the default heap of Node: run it alone, with --max-old-space-size=12000. */
+  /** Fewer runs. As an array it is too large for the default heap of Node. */
   readonly isLarge?: boolean;
 }
 
@@ -44,6 +45,19 @@ export const cells: readonly Cell[] = [
     summary: '100 thousand operations on one key, valid',
     make: () => busyHistory({ ...common, operations: million / 10 }),
     valid: true,
+  },
+  {
+    name: 'one-key-stream',
+    summary: '1 million operations on one key, event by event, valid',
+    make: () => busyEvents({ ...common, operations: million }),
+    valid: true,
+  },
+  {
+    name: 'one-key-10m-stream',
+    summary: '10 million operations on one key, event by event, valid',
+    make: () => busyEvents({ ...common, operations: million * 10 }),
+    valid: true,
+    isLarge: true,
   },
   {
     name: 'one-key-10m',

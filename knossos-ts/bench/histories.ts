@@ -33,11 +33,14 @@ interface Begun {
 /** Nanoseconds between two events: some 20 thousand operations a second. Most times are beyond 32 bits, as real ones are. */
 const tick = 25_000;
 
-export function busyHistory(shape: Shape): HistoryEvent[] {
+export const busyHistory = (shape: Shape): HistoryEvent[] => [...busyEvents(shape)];
+
+/** The same one event after the other, kept by nobody. */
+export function* busyEvents(shape: Shape): Generator<HistoryEvent> {
   const { operations, clients, keys = 1, info = 0, writes = 0.3, cas = 0.2, values, seed = 1 } = shape;
   const random = mulberry32(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
-  const events: HistoryEvent[] = [];
+  let index = 0;
   const state: Value[] = Array.from({ length: keys }, () => null);
   const processes = Array.from({ length: clients }, (_, client) => client);
   const begun: (Begun | undefined)[] = Array.from({ length: clients });
@@ -47,9 +50,9 @@ export function busyHistory(shape: Shape): HistoryEvent[] {
   let invoked = 0;
   let busy = 0;
 
-  const emit = (process: number, type: HistoryEvent['type'], f: string, key: number, value: Value): void => {
-    const index = events.length;
-    events.push({ index, time: index * tick, process, type, f, key: keys === 1 ? null : key, value });
+  const event = (process: number, type: HistoryEvent['type'], f: string, key: number, value: Value): HistoryEvent => {
+    const at = index++;
+    return { index: at, time: at * tick, process, type, f, key: keys === 1 ? null : key, value };
   };
   const begin = (): Begun => {
     const draw = random();
@@ -82,20 +85,19 @@ export function busyHistory(shape: Shape): HistoryEvent[] {
       invoked++;
       busy++;
       const input = next.f === 'read' ? null : next.f === 'write' ? next.to : [next.from, next.to];
-      emit(processes[client] as number, 'invoke', next.f, next.key, input);
+      yield event(processes[client] as number, 'invoke', next.f, next.key, input);
     } else if (isDone[client] === 0) {
       isDone[client] = 1;
       if (!one.isInfo) happen(one);
       else if (random() < 0.5) late.push(one);
     } else {
       const process = processes[client] as number;
-      emit(process, one.isInfo ? 'info' : 'ok', one.f, one.key, one.isInfo ? null : one.result);
+      yield event(process, one.isInfo ? 'info' : 'ok', one.f, one.key, one.isInfo ? null : one.result);
       if (one.isInfo) processes[client] = process + clients;
       begun[client] = undefined;
       busy--;
     }
   }
-  return events;
 }
 
 /** The same history with one stale read at its end: the last read sees what the first read of its key saw. */
@@ -110,7 +112,7 @@ export function withStaleRead(events: readonly HistoryEvent[]): HistoryEvent[] {
 
 const same = (one: Value, other: Value): boolean => one === other;
 
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

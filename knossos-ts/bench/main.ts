@@ -31,7 +31,9 @@ function apart({ name, isLarge = false }: Cell): void {
     stdio: 'inherit',
   });
   const seconds = ((performance.now() - begun) / 1e3).toFixed(1);
-  process.stdout.write(`  ${seconds} s for the whole process: making the history, 2 runs to warm up and 5 runs\n`);
+  process.stdout.write(
+    `  ${seconds} s for the whole process: making the history, the runs to warm up and those that count\n`,
+  );
   if (status !== 0) process.exitCode = 1;
 }
 

@@ -6,6 +6,7 @@ import { contestants, tryOut } from '../src/testing/engine-trial.ts';
 import { must, mustBeLegalOrder } from '../src/testing/legal-order.ts';
 import { randomHistory } from '../src/testing/random-history.ts';
 import type { Random } from '../src/testing/seeded.ts';
+import { tryTies } from '../src/testing/tied-history.ts';
 import { tryTransactions } from '../src/transactions/testing/trial.ts';
 import { modelContests } from '../src/weak/testing/contests.ts';
 
@@ -38,6 +39,7 @@ const searched = modelNames.map((name): [string, Contest] => [`search:${name}`, 
 /** By the name of the engine and the model, or the kind of history. */
 export const contests: { readonly [engine: string]: Contest } = {
   ...Object.fromEntries([...structural, ...searched]),
+  ties: tryTies,
   ...modelContests,
   transactions: tryTransactions,
 };

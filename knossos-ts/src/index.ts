@@ -12,12 +12,14 @@ export { formatEdn, formatEdnLines } from './formats/edn-output.ts';
 export { HistoryError } from './history/history-error.ts';
 export { formatJsonLine, parseJsonLines, type ParsedLines } from './formats/json-lines.ts';
 export type { CasResult, EventType, HistoryEvent, Operation, Value } from './history/operation.ts';
+export type { TieRule } from './intake/time-ties.ts';
 export { pairOperations } from './history/pair-operations.ts';
 export { checkModel } from './check/check-model.ts';
 export { modelNames, models, type ModelName } from './models/catalogue.ts';
 export { Rejection, type Model, type Words } from './models/model.ts';
 export { analysisJson } from './text/analysis-json.ts';
 export { analysisText, type TextOptions } from './text/analysis-text.ts';
+export { tieWarning } from './text/tie-warning.ts';
 export type {
   Anomaly,
   TransactionCounterexample,

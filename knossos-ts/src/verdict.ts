@@ -26,6 +26,8 @@ export interface Analysis {
   readonly keys: readonly KeyVerdict[];
   /** For people: `1,204 of 1,210 keys proven; key 17 undecided`. */
   readonly summary: string;
+  /** How many events share their time with another. Of these nobody knows the order, unless `ties` says that it counts. */
+  readonly tied: number;
   readonly milliseconds: number;
 }
 

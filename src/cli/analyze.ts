@@ -12,6 +12,7 @@ import {
   checkStream,
   formatNames,
   modelNames,
+  tieWarning,
 } from 'knossos-ts';
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
@@ -46,6 +47,8 @@ async function bare(path: string, flags: Texts, terminal: Terminal): Promise<num
   const options = { model, ...readOptions(flags), ...limitOptions(flags) };
   const analysis = await judged(path, options);
   if (analysis.torn !== undefined) terminal.note('Warning: the last line of the history is torn; it was dropped.');
+  const tied = tieWarning(analysis, options.ties);
+  if (tied !== undefined) terminal.note(tied);
   const { verdict, operations } = analysis;
   if (flags['json'] === true) {
     terminal.print(analysisJson(analysis));
@@ -80,12 +83,14 @@ function readOptions(flags: Texts): ReadOptions {
   };
 }
 
-function limitOptions(flags: Texts): Pick<FileOptions, 'initial' | 'budget' | 'witness'> {
+function limitOptions(flags: Texts): Pick<FileOptions, 'initial' | 'budget' | 'ties' | 'witness'> {
   const seconds = numberOf(flags, 'time-limit');
   const init = textOf(flags, 'init');
+  const ties = textOf(flags, 'ties');
   return {
     ...(seconds === undefined ? {} : { budget: { milliseconds: seconds * 1_000 } }),
     ...(init === undefined ? {} : { initial: initialOf(init) }),
+    ...(ties === undefined ? {} : { ties: chosen('rule for ties', ties, ['concurrent', 'ordered'] as const) }),
     ...(flags['witness'] === true ? { witness: true } : {}),
   };
 }

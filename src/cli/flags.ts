@@ -22,6 +22,7 @@ export const bareFlags: { readonly [flag: string]: Options } = {
   format: text(`its notation: ${formatNames.join(', ')} (default: found out by its beginning)`),
   init: text('what the object holds at the beginning, as JSON (default null)'),
   'time-limit': text('seconds, reading included (default: 60 for judging)'),
+  ties: text('events with the same time: concurrent or ordered as they stand (default concurrent)'),
   witness: { type: 'boolean', describe: 'show a legal order, where there is one' },
   independent: {
     type: 'boolean',

@@ -32,6 +32,7 @@ function describeAll() {
       operations: system.operations,
       claims: system.claims(correct(system.options), usualNodes).map(({ model }) => model),
       options: system.options,
+      roles: system.roles ?? [],
       bugs: system.bugs.map((bug) => ({
         name: bug.name,
         summary: bug.summary,
@@ -59,6 +60,9 @@ function describeAll() {
   };
 }
 
+/** The nemeses that can be aimed at a role. */
+const aimable = Object.values(catalogue.nemeses).flatMap(({ name, ofRole }) => (ofRole === undefined ? [] : [name]));
+
 const correct = (options: readonly OptionDefinition[]) => ({
   bug: null,
   values: Object.fromEntries(options.map(({ name, fallback }) => [name, fallback])),
@@ -66,10 +70,11 @@ const correct = (options: readonly OptionDefinition[]) => ({
 
 function textOf({ systems, workloads, nemeses, reports }: ReturnType<typeof describeAll>): string {
   const lines = ['Systems (--system)'];
-  for (const { name, summary, claims, bugs, options } of systems) {
+  for (const { name, summary, claims, bugs, options, roles } of systems) {
     lines.push(entry(1, name, `${summary} Claims: ${claims.join(', ')}.`));
     for (const bug of bugs) lines.push(entry(2, `--bug ${bug.name}`, `${bug.summary} ${bugHint(bug)}`));
     for (const option of options) lines.push(optionEntry(option));
+    if (roles.length > 0) lines.push(entry(2, `--nemesis ${aimable.join('|')}:ROLE`, `ROLE: ${roles.join(', ')}.`));
   }
   lines.push('', 'Workloads (--workload)');
   for (const { name, summary, decides, options } of workloads) {

@@ -61,8 +61,8 @@ export type DiskTrouble =
 
 export type FaultKind = Fault['kind'];
 
-/** A part of a kind that an environment may lack although it knows the kind. */
-export type FaultVariety = `packets:${PacketWeather['type']}` | 'partition:one-way';
+/** A part of a kind that an environment, or a system, may lack although it knows the kind. */
+export type FaultVariety = `packets:${PacketWeather['type']}` | 'partition:one-way' | 'membership:transfer';
 
 export type FaultId = number;
 

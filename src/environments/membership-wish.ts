@@ -1,4 +1,5 @@
 /** What an operator can ask of a system about its members, and by what it is seen to have been done. */
+import { invariant } from '../core/errors.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { System } from '../protocol/system.ts';
 import type { RequestBody } from '../protocol/wire.ts';
@@ -43,6 +44,7 @@ export function wishFor(able: Able, type: 'add' | 'remove', node: NodeId): Wish 
 /** A node that came to lead while nobody can have begun to hand over to it proves nothing. */
 export function wishToLead(able: Able, node: NodeId): Wish {
   let before: Leader | null = null;
+  invariant(able.transfer !== undefined, () => 'a transfer was asked for where there is none');
   return {
     request: able.transfer(node),
     isOnce: true,

@@ -4,6 +4,7 @@
  * node says that it is done; proved by what the leader then shows (membership-wish.ts).
  */
 import type { NodeId } from '../core/ids.ts';
+import { isLeading } from '../core/inspection.ts';
 import type { Cancel, Instant } from '../core/time.ts';
 import { milliseconds, plus, seconds } from '../core/time.ts';
 import type { System } from '../protocol/system.ts';
@@ -175,7 +176,7 @@ class Operator {
     let open = this.#parts.nodes.length;
     for (const node of this.#parts.nodes)
       this.#parts.faults.inspect(node, (answer) => {
-        if (answer.ok && answer.value.role === 'leader')
+        if (answer.ok && isLeading(answer.value))
           seen.push({ node, term: answer.value.term ?? 0, members: this.#able.members(answer.value) });
         if (--open > 0) return;
         done(seen.toSorted((one, other) => other.term - one.term)[0] ?? null);

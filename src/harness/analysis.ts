@@ -69,6 +69,7 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     models,
     ...(limits.onlyClaims === true ? {} : beyondClaims(recording, models, operations)),
     ...(replicas === null ? {} : { convergence: replicas.report }),
+    ...countersOf(test, marks),
     counts: {
       ...countsOf(operations),
       okDuringFaults: operations.filter((it) => it.type === 'ok' && faults.some((fault) => isWithin(fault, it))).length,
@@ -86,6 +87,12 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     trace: end?.trace ?? null,
     files: [],
   };
+}
+
+function countersOf({ system }: Test, marks: readonly MarkEvent[]): Pick<RunReport, 'counters' | 'figures'> {
+  const last = marks.findLast(({ mark }) => mark.mark === 'counters')?.mark as MarkOf<'counters'> | undefined;
+  if (last === undefined) return {};
+  return { counters: last.counters, figures: system.figures?.(last.counters) ?? [] };
 }
 
 /** What a run says of itself beside the claims. */

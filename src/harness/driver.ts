@@ -117,6 +117,8 @@ class Driver {
   /** After the cluster has stopped running, when it has noticed every exit of a node: what it found, and the end mark. */
   close(): void {
     this.#news.tell();
+    const { counters } = this.#watch;
+    if (counters !== null) this.#mark({ mark: 'counters', counters });
     this.#mark({ mark: 'phase', phase: 'end', interrupted: this.#interrupted, trace: this.#cluster.trace() });
     this.#journal.flush();
   }

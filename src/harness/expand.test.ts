@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
+import type { Nemesis } from '../nemesis/nemesis.ts';
+import type { AnyProtocolSystem } from '../protocol/system.ts';
 import type { PlanRequest } from './expand.ts';
-import { fakeTest } from './testing/fake-test.ts';
+import { expand } from './expand.ts';
+import { cut, fakeCatalogue, fakeEnvironmentChoice, fakeTest, ledger } from './testing/fake-test.ts';
 
 const refused = (request: Partial<PlanRequest>): string => {
   try {
@@ -116,6 +119,32 @@ describe('bad input', () => {
       'Both the system ledger and the workload scribble have an option "size". Say which: --set system.size=... or --set workload.size=....',
     ],
   ];
+  it('a shape of a nemesis that the system cannot do', () => {
+    const move: Nemesis = {
+      ...cut,
+      name: 'move',
+      needs: ['membership'],
+      variants: [{ name: 'transfer', summary: '', minimumNodes: 2, needs: 'membership:transfer', plan: () => null }],
+    };
+    const membership = { change: () => ({ type: 'change' }), members: () => [] };
+    const able = { ...membership, transfer: () => ({ type: 'transfer' }) };
+    const asked = (one: AnyProtocolSystem['membership'] & object): string => {
+      const catalogue = { ...fakeCatalogue, systems: { ledger: { ...ledger, membership: one } }, nemeses: { move } };
+      const choice = { ...fakeEnvironmentChoice, faults: new Set(['membership'] as const) };
+      try {
+        expand({ system: 'ledger', workload: 'scribble', nemesis: 'move:transfer', seed: 1 }, choice, catalogue);
+      } catch (error) {
+        if (error instanceof UsageError) return error.message;
+        throw error;
+      }
+      return 'accepted';
+    };
+    expect(asked(membership)).toBe(
+      'The system ledger cannot hand its leadership over: name another shape of membership.',
+    );
+    expect(asked(able)).toBe('accepted');
+  });
+
   it.each(cases)('%j says what to do next', (request, message) => {
     expect(refused(request)).toBe(message);
   });

@@ -5,7 +5,7 @@ import { unknownName } from '../core/suggest.ts';
 import { inSeconds, seconds } from '../core/time.ts';
 import type { EnvironmentName, Lacks } from '../environments/environment.ts';
 import type { FaultKind } from '../environments/faults.ts';
-import { namesOf, parseSelection, readSelection } from '../nemesis/selection.ts';
+import { namesOf, parseSelection, readSelection, withRoles } from '../nemesis/selection.ts';
 import type { Bug, System } from '../protocol/system.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { type Catalogue, find } from './catalogue.ts';
@@ -63,9 +63,9 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   const systemOptions = withFallbacks(system.options, bug?.options ?? {}, set.system);
   const options = { bug: bug?.name ?? null, values: systemOptions };
   const nemesis = request.nemesis ?? defaults.nemesis;
-  const selections = parseSelection(nemesis, catalogue.nemeses, {
+  const selections = parseSelection(nemesis, withRoles(catalogue.nemeses, system.roles), {
     nodeCount: nodes.length,
-    environment: system.kind === 'service' ? { ...environment, lacks: withServiceLacks(environment) } : environment,
+    environment: { ...environment, lacks: lacksOf(system, environment) },
     system: { name: system.name, hasMembership: system.membership !== undefined },
     // A system may refuse options that contradict each other, here.
     assumes: assumptionsOf(system.claims(options, nodes)),
@@ -101,25 +101,32 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   return test;
 }
 
-/** What no environment can do to somebody else's program. */
-const withServiceLacks = ({ lacks }: EnvironmentChoice): Lacks =>
-  new Map([
-    ...(lacks ?? []),
-    [
+/** What the environment cannot do; what none can to somebody else's program; and what the system itself cannot. */
+function lacksOf(system: System, { lacks }: EnvironmentChoice): Lacks {
+  const all = new Map(lacks);
+  if (system.kind === 'service')
+    all.set(
       'partition:one-way',
       'A service is cut off both ways or not at all, since its connections carry data in both directions: name another partition.',
-    ],
-  ]);
+    );
+  if (system.membership?.transfer === undefined)
+    all.set(
+      'membership:transfer',
+      `The system ${system.name} cannot hand its leadership over: name another shape of membership.`,
+    );
+  return all;
+}
 
 /** Looks the names of a stored plan up again. Throws a UsageError when this version does not know one. */
 export function resolve(plan: RunPlan, catalogue: Catalogue): Test {
   const system = find('system', plan.system, catalogue.systems);
+  const nemeses = withRoles(catalogue.nemeses, system.roles);
   return {
     plan,
     system,
     bug: plan.bug === null ? null : bugOf(system, plan.bug),
     workload: find('workload', plan.workload, catalogue.workloads),
-    selections: readSelection(plan.nemeses.join(','), catalogue.nemeses, plan.nodes.length),
+    selections: readSelection(plan.nemeses.join(','), nemeses, plan.nodes.length),
   };
 }
 

@@ -1,7 +1,13 @@
-/** Asks all nodes again and again what they believe that they are: for readiness, and to count changes of leader. */
+/**
+ * Asks all nodes again and again what they believe that they are: for readiness, to count changes of leader, and for what
+ * they count themselves.
+ */
 import type { NodeId } from '../core/ids.ts';
+import { isLeading } from '../core/inspection.ts';
 import type { Inspection } from '../core/inspection.ts';
 import type { Faults } from '../environments/faults.ts';
+import { Counting } from './counting.ts';
+import type { Counters } from './counting.ts';
 
 export interface Leader {
   readonly node: NodeId;
@@ -14,6 +20,7 @@ export class LeaderWatch {
   readonly #seen: (leader: Leader) => void;
   readonly #asked = new Set<NodeId>();
   readonly #answers = new Map<NodeId, Inspection>();
+  readonly #counting = new Counting();
   #leader: Leader | null = null;
   #round = 0;
 
@@ -39,6 +46,11 @@ export class LeaderWatch {
     }
   }
 
+  /** What the nodes have counted until they were last asked; null where they count nothing. */
+  get counters(): Counters | null {
+    return this.#counting.sums;
+  }
+
   /** What was said before counts no longer. */
   forget(): void {
     this.#round++;
@@ -55,7 +67,7 @@ export class LeaderWatch {
     const terms = [...this.#answers.values()].map(({ term }) => term).filter((term) => term !== undefined);
     if (terms.length === 0) return { ready: true };
     const highest = Math.max(...terms);
-    if (![...this.#answers.values()].some(({ role, term }) => role === 'leader' && term === highest))
+    if (![...this.#answers.values()].some((one) => isLeading(one) && one.term === highest))
       return { ready: false, why: `no node leads term ${highest}` };
     if (terms.some((term) => term !== highest))
       return { ready: false, why: `not all nodes have reached term ${highest}` };
@@ -64,7 +76,8 @@ export class LeaderWatch {
 
   #hear(node: NodeId, inspection: Inspection): void {
     this.#answers.set(node, inspection);
-    if (inspection.role !== 'leader') return;
+    this.#counting.hear(node, inspection);
+    if (!isLeading(inspection)) return;
     const term = inspection.term ?? null;
     const known = this.#leader;
     const isNew = known === null || (term === null ? known.node !== node : term > (known.term ?? -1));

@@ -6,6 +6,7 @@
  *   cut short, and such a run is at best inconclusive;
  * - `leader`: a primary that was not seen before; `finding`: what went wrong by itself; `note`: what the run should have
  *   reached and did not, so that it is at best inconclusive;
+ * - `counters`: what the nodes have counted, summed up (counting.ts), just before the end;
  * - `peek`: what one node held, in one round of asking all of them for all keys.
  *
  * So a history says all that an analysis needs, also when the run was killed half-way.
@@ -52,6 +53,7 @@ export type Mark =
       readonly text: string;
     }
   | { readonly mark: 'note'; readonly text: string }
+  | { readonly mark: 'counters'; readonly counters: { readonly [name: string]: number } }
   | {
       readonly mark: 'peek';
       /** From 1. */
@@ -108,6 +110,7 @@ const markSchema: z.ZodType<Mark> = z.discriminatedUnion('mark', [
   z.object({ mark: z.literal('leader'), node: z.string(), term: z.number().nullable() }),
   z.object({ mark: z.literal('finding'), kind: z.string(), node: z.string(), at: z.number(), text: z.string() }),
   z.object({ mark: z.literal('note'), text: z.string() }),
+  z.object({ mark: z.literal('counters'), counters: z.record(z.string(), z.number()) }),
   z.object({ mark: z.literal('peek'), round: z.number(), node: z.string(), values: z.record(z.string(), z.json()) }),
 ]);
 

@@ -148,6 +148,26 @@ describe('a run that goes wrong', () => {
     expect(report.outcome).toMatchObject({ kind: 'valid', reasons: ['3 scribes.'] });
   });
 
+  it('sums up what nodes count, and lets the system say what it means', async () => {
+    const figures = ({ lines = 0 }: { readonly [name: string]: number }): readonly string[] => [`${lines} lines.`];
+    const { report } = await run({
+      test: { ...fakeTest(), system: { ...ledger, figures } },
+      environment: fakeEnvironment({
+        serve,
+        inspect: (node) => ({
+          ok: true,
+          value: { role: 'scribe', term: 1, leads: node === 'n1', counters: { lines: 7 } },
+        }),
+      }),
+      store: null,
+      version: '9.9.9',
+      program: 'harness',
+      limits,
+      signal: new AbortController().signal,
+    });
+    expect(report).toMatchObject({ counters: { lines: 21 }, figures: ['21 lines.'], leaderChanges: 0 });
+  });
+
   it('leaves the stack of the harness in harness.log', async () => {
     const serveBadly = (): never => {
       throw new Error('the fake broke');

@@ -12,6 +12,8 @@ export interface Nemesis {
   readonly summary: string;
   /** Its shapes, as in `partition:ring`. Without one, each fault takes a random shape that the cluster can carry. */
   readonly variants: readonly NemesisVariant[];
+  /** A shape that is aimed at who has the role, as in `kill:tail`: there for systems that name their roles. */
+  readonly ofRole?: (role: string) => NemesisVariant;
   readonly needs: readonly FaultKind[];
 }
 

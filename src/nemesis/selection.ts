@@ -34,6 +34,15 @@ export interface Ground {
 
 type Known = { readonly [name: string]: Nemesis };
 
+/** The nemeses with the shapes that are aimed at these roles. */
+export function withRoles(known: Known, roles: readonly string[] = []): Known {
+  const aimed = (nemesis: Nemesis): Nemesis => ({
+    ...nemesis,
+    variants: [...nemesis.variants, ...roles.flatMap((role) => nemesis.ofRole?.(role) ?? [])],
+  });
+  return Object.fromEntries(Object.entries(known).map(([name, nemesis]) => [name, aimed(nemesis)]));
+}
+
 /** Everything that the environment can do, the nodes can carry and the claims assume. */
 const everything = 'all';
 

@@ -12,6 +12,18 @@ describe('the primary', () => {
     expect(choose('primary', view, view.nodes)).toEqual(['n4']);
   });
 
+  test('is who says that it leads, whatever it calls itself', () => {
+    const view = viewOf(3, {
+      inspections: {
+        n1: leader(3),
+        n2: { role: 'head', term: 4, leads: true },
+        n3: { role: 'leader', term: 9, leads: false },
+      },
+    });
+
+    expect(primary(view)).toBe('n2');
+  });
+
   test('is nobody when nobody says that it leads, and a random node is chosen instead', () => {
     const chosen = Array.from({ length: 60 }, (_, seed) => {
       const view = viewOf(3, { seed, inspections: { n1: follower } });

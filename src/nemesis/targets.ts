@@ -1,5 +1,6 @@
-/** Whom a fault hits: one node, the largest minority, the smallest majority, all, or the primary. */
+/** Whom a fault hits: one node, the largest minority, the smallest majority, all, the primary, or who has some role. */
 import type { NodeId } from '../core/ids.ts';
+import { isLeading } from '../core/inspection.ts';
 import type { FaultKind } from '../environments/faults.ts';
 import { nodesOf } from '../environments/faults.ts';
 import type { NemesisView } from './nemesis.ts';
@@ -39,11 +40,25 @@ export function primary(view: NemesisView): NodeId | null {
   let term = -Infinity;
   for (const node of view.nodes) {
     const inspection = view.inspections.get(node);
-    if (inspection?.role !== 'leader' || (inspection.term ?? 0) <= term) continue;
+    if (inspection === undefined || !isLeading(inspection) || (inspection.term ?? 0) <= term) continue;
     highest = node;
     term = inspection.term ?? 0;
   }
   return highest;
+}
+
+/**
+ * One of those that say they have the role, in the highest term that any of them knows; null when nobody does, or none of
+ * them is available.
+ */
+export function inRole(role: string, view: NemesisView, available: readonly NodeId[]): readonly NodeId[] | null {
+  const holders = view.nodes.flatMap((node) => {
+    const inspection = view.inspections.get(node);
+    return inspection?.role === role ? [{ node, term: inspection.term ?? 0 }] : [];
+  });
+  const latest = Math.max(...holders.map(({ term }) => term));
+  const free = holders.filter(({ node, term }) => term === latest && available.includes(node));
+  return free.length === 0 ? null : [view.random.pick(free).node];
 }
 
 /** The nodes that no active fault of these kinds holds. */

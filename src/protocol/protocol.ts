@@ -54,7 +54,7 @@ export interface Protocol<D extends Dialect> {
 export interface Machine<D extends Dialect> {
   /** Takes one input. A throw is a crash of the node and a finding. */
   step(now: Now, input: Input<D>, effects: Effects<D>): void;
-  /** Pure: what this node believes that it is. `primary` is the highest term whose role is `leader`. */
+  /** Pure: what this node believes that it is. `primary` is the highest term that leads. */
   inspect(): Inspection;
   /** Pure: the value that this node has applied for the key, without coordination; null when there is none. */
   peek(key: string): Json;

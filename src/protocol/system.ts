@@ -105,6 +105,10 @@ interface SystemFace {
   readonly bugs: readonly Bug[];
   /** The functions that its client understands. */
   readonly operations: readonly string[];
+  /** What `inspect` calls the roles that faults can be aimed at, beside the primary. Absent: none. */
+  readonly roles?: readonly string[];
+  /** What a reader of the report should know of the counters that its nodes show, summed up over nodes and lives. */
+  figures?(counters: { readonly [name: string]: number }): readonly string[];
 }
 
 /** One of ours: runs in every environment. */
@@ -112,12 +116,13 @@ export interface ProtocolSystem<D extends Dialect> extends SystemFace {
   readonly kind: 'protocol';
   readonly protocol: Protocol<D>;
   /**
-   * How a node is taken in or out, and how the leadership is handed to one: requests that any node takes (with code 11
-   * and a hint where it cannot). And the members as `inspect` shows them. Absent: none of it can be done.
+   * How a node is taken in or out, and, where that can be done, how the leadership is handed to one: requests that any
+   * node takes (with code 11 and a hint where it cannot). And the members as `inspect` shows them. Absent: none of it
+   * can be done.
    */
   readonly membership?: {
     change(change: { readonly type: 'add' | 'remove'; readonly node: NodeId }): RequestBody;
-    transfer(to: NodeId): RequestBody;
+    transfer?(to: NodeId): RequestBody;
     members(inspection: Inspection): readonly NodeId[];
   };
 }

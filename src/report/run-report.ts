@@ -23,6 +23,10 @@ export interface RunReport {
   readonly staleness?: StalenessReport;
   /** Absent where no node was asked what it held in the end. */
   readonly convergence?: ConvergenceReport;
+  /** What the system's nodes have counted, by its own names; absent where they count nothing. */
+  readonly counters?: { readonly [name: string]: number };
+  /** What the system says of them, in whole sentences. */
+  readonly figures?: readonly string[];
   readonly counts: Counts;
   readonly functions: readonly FunctionReport[];
   readonly coverage: readonly CoverageItem[];

@@ -25,7 +25,7 @@ function wrong(chaos: Chaos, claims: Claims): string | null {
   }
   if (claims.converges && chaos.divergence() !== null) return `Apart: ${chaos.divergence()}`;
   if (!claims.linearizable) return null;
-  const { verdict } = checkSync(chaos.history, { model: 'register' });
+  const { verdict } = checkSync(chaos.history, { model: 'register', ties: 'ordered' });
   return verdict.valid === true ? null : `${verdict.valid === false ? 'Not' : 'Perhaps not'} linearizable`;
 }
 

@@ -26,6 +26,8 @@ export interface Troupe<D extends Dialect, M extends Machine<D>> {
   readonly stage: Stage<D, M>;
   readonly keys: readonly string[];
   readonly crashes: boolean;
+  /** The share of moves in which everything arrives and every timer rings at its time for a while; none without. */
+  readonly calm?: number;
   client(context: ClientContext): ClientMachine;
   /** Draws what is done with the key. Each value that `unique` gives it gives once. */
   call(key: string, random: Random, unique: () => number): Call;
@@ -84,8 +86,9 @@ export class Chaos<D extends Dialect, M extends Machine<D>> {
 
   #move(): void {
     const random = this.#random;
-    const { stage, names, crashes } = this.#troupe;
+    const { stage, names, crashes, calm = 0 } = this.#troupe;
     const { letters } = stage;
+    if (calm > 0 && random.chance(calm)) return stage.pass(random.below(700));
     const what = random.unit();
     stage.wait(random.below(20));
     // Mostly one of the oldest letters, or all would be late and none out of its turn.

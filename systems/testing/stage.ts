@@ -1,7 +1,8 @@
 /**
  * A stage for plays: some nodes of a system, a clock that a test moves, and messages that a test delivers, one at a time or
  * until all is said. Nothing happens by itself. What a step persists is durable at once; that sends wait for it is
- * the host's affair and tested there.
+ * the host's affair and tested there. What a child machine says, writes and sets timers for is kept apart as the host does
+ * it, and is not told: its own plays do that.
  */
 import { invariant } from '../../src/core/errors.ts';
 import { nodeId, nodeNames } from '../../src/core/ids.ts';
@@ -16,9 +17,9 @@ import { responseLine } from './response-line.ts';
 interface Actor<M> {
   machine: M | null;
   life: number;
-  disk: string[];
+  disk: Written[];
   /** What the disk held before the latest step, whose letters and answers `crashBeforeSync` takes back. */
-  before: string[];
+  before: Written[];
   readonly timers: Map<string, number>;
   clock: Clock;
 }
@@ -34,8 +35,19 @@ interface Clock {
 interface Letter {
   readonly from: NodeId;
   readonly to: NodeId;
+  /** Of the child machine that wrote it; null: of the machine itself. */
+  readonly scope: string | null;
   readonly text: string;
 }
+
+/** A record on disk, or what is left of one in words. */
+interface Written {
+  readonly scope: string | null;
+  readonly text: string;
+}
+
+/** The kind of every letter of a child machine. */
+type Scoped = 'scoped';
 
 export interface StageOptions {
   readonly nodes?: number;
@@ -50,6 +62,7 @@ export interface StageOptions {
 /** What is played: how a node starts, and how its messages and records are told in one line. */
 export interface Cast<D extends Dialect, M extends Machine<D>> {
   start(now: Now, context: NodeContext, records: Iterable<D['record']>, effects: Effects<D>): M;
+  /** An empty line is not told: a sign of life that says nothing. */
   lineOf(message: D['message']): string;
   recordOf(record: D['record']): string;
 }
@@ -109,15 +122,16 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
     return [...this.#actor(name).timers.keys()];
   }
 
-  /** Lets the node's timer ring, at its time or now if that has passed. */
-  ring(name: string, timer: D['timer']): void {
+  /** Lets the node's timer ring, at its time or now if that has passed. That of a child machine is `scope/timer`. */
+  ring(name: string, timer: D['timer'] | `${string}/${string}`): void {
     const { timers } = this.#actor(name);
     const at = timers.get(timer);
     invariant(at !== undefined, () => `${name} has set no ${timer} timer`);
     timers.delete(timer);
     this.#now = Math.max(this.#now, at);
     this.#direct(`${name}: ${timer} timer`);
-    this.#step(name, { kind: 'timer', timer });
+    const [scope, own] = timer.includes('/') ? (timer.split('/') as [string, string]) : [null, timer];
+    this.#step(name, scopedIn(scope, { kind: 'timer', timer: own }));
   }
 
   request(name: string, body: RequestBody): number {
@@ -169,7 +183,7 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
   }
 
   /** Delivers letters, only of these kinds if any are named, oldest first, until none is on its way. */
-  settle(...types: D['message']['type'][]): void {
+  settle(...types: (D['message']['type'] | Scoped)[]): void {
     for (let count = 0; ; count++) {
       invariant(count < 10_000, () => 'the nodes never come to rest');
       const at = this.letters.findIndex((letter) => types.length === 0 || types.includes(typeOf(letter)));
@@ -181,7 +195,7 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
 
   /** Hands over a message as if the first node had sent it. */
   say(from: string, to: string, message: D['message']): void {
-    this.#handOver({ from: nodeId(from), to: nodeId(to), text: JSON.stringify(message) });
+    this.#handOver({ from: nodeId(from), to: nodeId(to), scope: null, text: JSON.stringify(message) });
   }
 
   /** Lets that many milliseconds pass: timers ring at their time, and every letter arrives at once. */
@@ -226,6 +240,12 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
         if (names.includes(one) !== names.includes(other)) this.#cut.add(`${one}>${other}`);
   }
 
+  /** Loses all letters from the one to the other, and not those of the way back. */
+  cut(from: string, to: string): void {
+    this.#direct(`nothing comes from ${from} to ${to}`);
+    this.#cut.add(`${from}>${to}`);
+  }
+
   heal(): void {
     this.#direct('all links are well');
     this.#cut.clear();
@@ -256,15 +276,16 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
     actor.life++;
     const random = seeded(name).fork(String(actor.life));
     const context = { self, nodes: this.#names, members, life: actor.life, random, options: { bug, values } };
-    const records = actor.disk.map((text) => JSON.parse(text) as D['record']);
+    const records = recordsOf<D['record']>(actor.disk, null);
     actor.machine = this.#cast.start(this.#clocks(actor), context, records, this.#effects(self, actor));
   }
 
-  #handOver({ from, to, text }: Letter): void {
+  #handOver({ from, to, scope, text }: Letter): void {
     const message = JSON.parse(text) as D['message'];
     const isLost = this.#cut.has(`${from}>${to}`) || this.#actor(to).machine === null;
-    this.#lines.push(`${from} > ${to}: ${this.#cast.lineOf(message)}${isLost ? ' (lost)' : ''}`);
-    if (!isLost) this.#step(to, { kind: 'message', from, message });
+    const line = scope === null ? this.#cast.lineOf(message) : '';
+    if (line !== '') this.#lines.push(`${from} > ${to}: ${line}${isLost ? ' (lost)' : ''}`);
+    if (!isLost) this.#step(to, scopedIn(scope, { kind: 'message', from, message }));
   }
 
   #step(name: string, input: Input<D>): void {
@@ -275,9 +296,29 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
   }
 
   #effects(self: NodeId, actor: Actor<M>): Effects<D> {
+    return { ...this.#effectsOf(null, self, actor), scope: (name) => this.#scope(name, self, actor) };
+  }
+
+  #scope<E extends Dialect>(
+    name: string,
+    self: NodeId,
+    actor: Actor<M>,
+  ): { readonly effects: Effects<E>; readonly records: Iterable<E['record']> } {
+    const nested = (): never => {
+      throw new Error(`scope ${name} has no scopes of its own`);
+    };
+    const effects: Effects<E> = { ...this.#effectsOf(name, self, actor), scope: nested };
+    return { effects, records: recordsOf<E['record']>(actor.disk, name) };
+  }
+
+  #effectsOf(scope: string | null, self: NodeId, actor: Actor<M>): Omit<Effects<Dialect>, 'scope'> {
+    const timerOf = (timer: string): string => (scope === null ? timer : `${scope}/${timer}`);
+    const tell = (line: string): void => {
+      if (scope === null) this.#lines.push(line);
+    };
     return {
       send: (to, message) => {
-        const letter = { from: self, to, text: JSON.stringify(message) };
+        const letter = { from: self, to, scope, text: JSON.stringify(message) };
         this.letters.push(letter);
         this.#latest.push(letter);
       },
@@ -286,21 +327,18 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
         this.#answers.set(request, response);
         this.#lines.push(`${self} answers #${request} ${responseLine(response)}`);
       },
-      setTimer: (timer, after) => void actor.timers.set(timer, this.#now + Math.ceil(after / actor.clock.rate)),
-      clearTimer: (timer) => void actor.timers.delete(timer),
+      setTimer: (timer, after) =>
+        void actor.timers.set(timerOf(timer), this.#now + Math.ceil(after / actor.clock.rate)),
+      clearTimer: (timer) => void actor.timers.delete(timerOf(timer)),
       persist: (record) => {
-        actor.disk.push(JSON.stringify(record));
-        this.#lines.push(`${self} ${this.#cast.recordOf(record)}`);
+        actor.disk.push({ scope, text: JSON.stringify(record) });
+        if (scope === null) tell(`${self} ${this.#cast.recordOf(record)}`);
       },
       compact: (records) => {
-        actor.disk = records.map((record) => JSON.stringify(record));
-        this.#lines.push(
-          `${self} begins its disk anew`,
-          ...records.map((record) => `${self} ${this.#cast.recordOf(record)}`),
-        );
-      },
-      scope: () => {
-        throw new Error('no system on this stage has a child machine');
+        const others = actor.disk.filter((one) => one.scope !== scope);
+        actor.disk = [...others, ...records.map((record) => ({ scope, text: JSON.stringify(record) }))];
+        tell(`${self} begins its disk anew`);
+        if (scope === null) for (const record of records) tell(`${self} ${this.#cast.recordOf(record)}`);
       },
     };
   }
@@ -326,4 +364,11 @@ export class Stage<D extends Dialect, M extends Machine<D>> {
   }
 }
 
-const typeOf = (letter: Letter): string => (JSON.parse(letter.text) as { readonly type: string }).type;
+const typeOf = ({ scope, text }: Letter): string =>
+  scope === null ? (JSON.parse(text) as { readonly type: string }).type : 'scoped';
+
+const recordsOf = <R>(disk: readonly Written[], scope: string | null): R[] =>
+  disk.filter((one) => one.scope === scope).map(({ text }) => JSON.parse(text) as R);
+
+const scopedIn = <D extends Dialect>(scope: string | null, input: Input<D>): Input<D> =>
+  scope === null ? input : { kind: 'scoped', scope, input: input as Input<Dialect> };

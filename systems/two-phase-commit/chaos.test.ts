@@ -16,7 +16,7 @@ function wrong(chaos: Chaos): string | null {
   }
   const unrest = chaos.unrest();
   if (unrest !== null) return `Unrest: ${unrest}`;
-  const { verdict } = checkSync(chaos.history, { model: 'cas-register' });
+  const { verdict } = checkSync(chaos.history, { model: 'cas-register', ties: 'ordered' });
   return verdict.valid === true ? null : `${verdict.valid === false ? 'Not' : 'Perhaps not'} linearizable`;
 }
 

@@ -3,7 +3,7 @@
  * cannot be sent to another.
  */
 import type { HistoryEvent } from '../history/operation.ts';
-import { pairOperations } from '../history/pair-operations.ts';
+import { joined } from '../history/pair-operations.ts';
 import type { Model } from '../models/model.ts';
 import { partition } from '../models/parts.ts';
 import type { Analysis, Verdict } from '../verdict.ts';
@@ -21,11 +21,12 @@ const clock = (): number => performance.now();
 export function checkModel(
   history: Iterable<HistoryEvent>,
   model: Model<unknown>,
-  options: Pick<SyncCheckOptions, 'budget' | 'witness'> = {},
+  options: Pick<SyncCheckOptions, 'budget' | 'ties' | 'witness'> = {},
 ): Analysis {
   const begun = clock();
   const { milliseconds, bytes } = { ...defaultBudget, ...options.budget };
-  const parts = partition(model, pairOperations(history));
+  const { operations: all, tied } = joined(history, options.ties ?? 'concurrent');
+  const parts = partition(model, all);
   const verdicts: (Verdict | undefined)[] = [];
   const limits = { deadline: begun + milliseconds, bytes, clock };
   const rounds = new Rounds(limits, (number, verdict) => (verdicts[number] = verdict));
@@ -41,5 +42,5 @@ export function checkModel(
     verdict: verdicts[number] ?? notBegun('time'),
     engine: 'search' as const,
   }));
-  return analysisOf(keys, clock() - begun);
+  return analysisOf(keys, tied, clock() - begun);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { TieRule } from '../intake/time-ties.ts';
 import type { HistoryEvent, Operation } from '../history/operation.ts';
 import { HistoryError } from '../history/history-error.ts';
 import { allPairs } from '../testing/all-pairs.ts';
@@ -38,6 +39,7 @@ test('an empty history is valid', async () => {
     verdict: { valid: true },
     keys: [],
     summary: 'no operations',
+    tied: 0,
     milliseconds: expect.any(Number) as number,
   });
 });
@@ -67,19 +69,37 @@ test('a witness is told where it is asked for, by whichever engine', () => {
   expect(checkSync(both, { model }).verdict).toEqual({ valid: true });
 });
 
-test('the order of events decides, whatever their times are', () => {
-  const inTurn = new Script().does(1, 'write', 1, null).does(2, 'write', 2, null).does(3, 'read', null, 1).events;
-  const alone = new Script().does(1, 'write', 1, null).does(1, 'read', null, null).events;
-  const at = (events: readonly HistoryEvent[], times: readonly number[]): HistoryEvent[] =>
-    events.map((event, index) => ({ ...event, time: times[index] ?? 0 }));
+const at = (events: readonly HistoryEvent[], times: readonly number[]): HistoryEvent[] =>
+  events.map((event, index) => ({ ...event, time: times[index] ?? 0 }));
 
-  for (const times of [
-    [1, 2, 3, 4, 5, 6],
-    [1, 2, 3, 4, 4, 6],
-    [7, 7, 7, 7, 7, 7],
-  ])
-    expect(checkSync(at(inTurn, times), { model }).verdict.valid).toBe(false);
-  expect(checkSync(at(alone, [1, 2, 2, 3]), { model }).verdict.valid).toBe(false);
+test('events with one time are concurrent, unless it is said that they are ordered', () => {
+  const inTurn = new Script().does(1, 'write', 1, null).does(2, 'write', 2, null).does(3, 'read', null, 1).events;
+  const judged = (times: readonly number[], ties: TieRule = 'concurrent'): readonly unknown[] => {
+    const { verdict, tied } = checkSync(at(inTurn, times), { model, ties });
+    return [verdict.valid, tied];
+  };
+
+  expect(judged([1, 2, 3, 4, 5, 6])).toEqual([false, 0]);
+  // The first write may come after the second one, or the read before that.
+  expect(judged([1, 3, 3, 4, 5, 6])).toEqual([true, 2]);
+  expect(judged([1, 2, 3, 4, 4, 6])).toEqual([true, 2]);
+  expect(judged([7, 7, 7, 7, 7, 7])).toEqual([true, 6]);
+  expect(judged([7, 7, 7, 7, 7, 7], 'ordered')).toEqual([false, 6]);
+  // Within an operation, or with time going back, a tie says nothing of two operations.
+  expect(judged([1, 1, 2, 2, 3, 3])).toEqual([false, 6]);
+  expect(judged([3, 2, 3, 2, 3, 2])).toEqual([false, 0]);
+});
+
+test('a counterexample never says of two events with one time that one was before the other', () => {
+  const script = new Script().does(1, 'write', 1, null).does(2, 'write', 2, null).does(3, 'read', null, 1);
+  const { verdict } = checkSync(at(script.does(4, 'write', 3, null).events, [1, 2, 3, 4, 5, 5, 5, 6]), { model });
+  if (verdict.valid !== false) throw new Error('it is stale');
+  const { forced, operations } = verdict.counterexample;
+
+  for (const { before, after } of forced.filter(({ rule }) => rule === 'real-time')) {
+    const find = (id: number) => operations.find((operation) => operation.id === id);
+    expect(find(before)?.completedAt).toBeLessThan(find(after)?.invokedAt ?? 0);
+  }
 });
 
 test('a transaction ties its keys together, also where it has the time of another event', () => {

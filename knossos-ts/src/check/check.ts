@@ -30,12 +30,20 @@ const clock = (): number => performance.now();
  * @throws HistoryError when the history is malformed, as far as it was read within the budget. Whatever goes wrong
  * later is a verdict `unknown`.
  */
-export async function check(history: Iterable<HistoryEvent>, options: CheckOptions): Promise<Analysis> {
+export const check = (history: Iterable<HistoryEvent>, options: CheckOptions): Promise<Analysis> =>
+  checkBroken(history, options);
+
+/** `breaks`: places of events of which the time says nothing beside that of the event before, because some are missing. */
+export async function checkBroken(
+  history: Iterable<HistoryEvent>,
+  options: CheckOptions,
+  breaks?: readonly number[],
+): Promise<Analysis> {
   const begun = clock();
   const limits = limitsOf(options, begun);
   const aborted = (): UnknownReason | undefined => (options.signal?.aborted === true ? 'aborted' : undefined);
   const stop = (): UnknownReason | undefined => aborted() ?? overdue(limits);
-  const router = new Router(history, routerOptions(options));
+  const router = new Router(history, routerOptions(options, breaks));
   const unfinished = await breathing(router.reading.pieces(), stop);
   if (unfinished !== undefined) return unread(router.reading, unfinished, begun);
   const stopped = await breathing(router.judge(), stop);
@@ -70,10 +78,14 @@ export function checkSync(history: Iterable<HistoryEvent>, options: SyncCheckOpt
   return analyse(router, begun);
 }
 
-const routerOptions = ({ model, initial = null, witness = false }: SyncCheckOptions): RouterOptions => ({
+const routerOptions = (
+  { model, initial = null, witness = false, ties = 'concurrent' }: SyncCheckOptions,
+  breaks?: readonly number[],
+): RouterOptions => ({
   model,
   initial,
   wantsWitness: witness,
+  timing: breaks === undefined ? { ties } : { ties, breaks },
 });
 
 interface Rest {
@@ -152,17 +164,23 @@ function roundsOver(
   return { rounds, pieces: pieces(), verdicts };
 }
 
-function analyse({ keys, decisions }: Router, begun: number): Analysis {
+function analyse({ keys, decisions, reading }: Router, begun: number): Analysis {
   const judged = keys.map(({ key, size }, number) => {
     const { verdict, engine } = decisions[number] ?? { verdict: notBegun('aborted'), engine: undefined };
     return { key, operations: size, verdict, ...(engine === undefined ? {} : { engine }) };
   });
-  return analysisOf(judged, clock() - begun);
+  return analysisOf(judged, reading.columns.tied, clock() - begun);
 }
 
 /** What was not read to its end may hold anything. */
 function unread(reading: Reading, reason: UnknownReason, begun: number): Analysis {
   const keys = reading.keys.map(({ key, size }) => ({ key, operations: size, verdict: notBegun(reason) }));
   const summary = `undecided: stopped while the history was read, after ${count(reading.events)} events`;
-  return { verdict: unknown(reason, summary), keys, summary, milliseconds: clock() - begun };
+  return {
+    verdict: unknown(reason, summary),
+    keys,
+    summary,
+    tied: reading.columns.tied,
+    milliseconds: clock() - begun,
+  };
 }

@@ -12,6 +12,7 @@ import type { Judgement } from '../engines/judgement.ts';
 import { judgeListAppend } from '../engines/list-append/judge.ts';
 import { ListColumns } from '../engines/list-append/list-columns.ts';
 import type { HistoryEvent, Operation, Value } from '../history/operation.ts';
+import type { Timing } from '../intake/event-columns.ts';
 import { modelNamed, type ModelName } from '../models/catalogue.ts';
 import type { Model } from '../models/model.ts';
 import { partition } from '../models/parts.ts';
@@ -29,6 +30,7 @@ export interface RouterOptions {
   readonly model: ModelName;
   readonly initial: Value;
   readonly wantsWitness: boolean;
+  readonly timing: Timing;
 }
 
 export class Router {
@@ -48,7 +50,7 @@ export class Router {
     const expected = Array.isArray(history) ? history.length / 2 : undefined;
     if (functions !== undefined) this.#columns = new RegisterColumns(functions, expected);
     else if (options.model === 'list-append') this.#columns = new ListColumns(expected);
-    this.reading = new Reading(history, this.#columns);
+    this.reading = new Reading(history, options.timing, this.#columns);
   }
 
   /** What is judged apart: keys, or several that transactions tie together. */
@@ -65,8 +67,7 @@ export class Router {
   }
 
   #hasTransactions(): boolean {
-    const { columns } = this.reading;
-    return columns.called.some((at) => columns.events[at]?.f === 'txn');
+    return this.reading.columns.has('txn');
   }
 
   /** Keys that have transactions in common are one. */
@@ -82,8 +83,7 @@ export class Router {
 
   *#judgeRegisters(columns: RegisterColumns): Generator<void> {
     const { columns: events, partition: parts } = this.reading;
-    const positions = { called: events.called, returned: events.returned };
-    const operations = grouped(columns, positions, parts);
+    const operations = grouped(columns, events, parts);
     yield;
     const judge = new RegisterJudge();
     for (const [number, { key, size }] of this.keys.entries()) {
@@ -105,15 +105,16 @@ export class Router {
 
   *#judgeLists(columns: ListColumns): Generator<void> {
     const { columns: events, partition: parts } = this.reading;
+    const { called, returned } = events;
     const initial = (this.#options.initial ?? []) as readonly Value[];
     const codes = initial.map((value) => columns.codes.codeOf(value));
-    const members = parts.members ?? Int32Array.from(events.called.keys());
+    const members = parts.members ?? Int32Array.from(called.keys());
     for (const [number, { key, size }] of this.keys.entries()) {
       const from = parts.starts[number] as number;
       const history = {
         columns,
-        called: events.called,
-        returned: events.returned,
+        called,
+        returned,
         members: members.subarray(from, from + size),
         initial: codes,
       };

@@ -3,9 +3,10 @@ import { count, listed } from '../explain/words.ts';
 import { showKey } from '../history/value.ts';
 import type { Analysis, Counterexample, KeyVerdict, Verdict } from '../verdict.ts';
 
-export const analysisOf = (keys: readonly KeyVerdict[], milliseconds: number): Analysis => {
+/** `tied`: how many events share their time with another. */
+export const analysisOf = (keys: readonly KeyVerdict[], tied: number, milliseconds: number): Analysis => {
   const summary = summaryOf(keys);
-  return { verdict: merge(keys, summary), keys, summary, milliseconds };
+  return { verdict: merge(keys, summary), keys, summary, tied, milliseconds };
 };
 
 function merge(keys: readonly KeyVerdict[], summary: string): Verdict {

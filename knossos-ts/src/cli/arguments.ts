@@ -29,6 +29,7 @@ const flags = {
   'time-limit': { type: 'string' },
   memory: { type: 'string' },
   workers: { type: 'string' },
+  ties: { type: 'string' },
   witness: { type: 'boolean' },
   output: { type: 'string', short: 'o' },
   independent: { type: 'boolean' },
@@ -76,7 +77,7 @@ function refuseUnfit(model: ModelName, initial: Value): void {
   }
 }
 
-function limits(values: Given): Pick<FileOptions, 'initial' | 'budget' | 'workers'> {
+function limits(values: Given): Pick<FileOptions, 'initial' | 'budget' | 'ties' | 'witness' | 'workers'> {
   const time = amount('time-limit', values['time-limit'], 'seconds');
   const memory = amount('memory', values.memory, 'megabytes');
   const workers = amount('workers', values.workers, 'threads');
@@ -86,6 +87,7 @@ function limits(values: Given): Pick<FileOptions, 'initial' | 'budget' | 'worker
       ? {}
       : { budget: { ...given('milliseconds', time && time * 1_000), ...given('bytes', memory && memory * 2 ** 20) } }),
     ...given('workers', workers),
+    ...given('ties', chosen('rule for ties', values.ties, ['concurrent', 'ordered'] as const)),
     ...(values.witness === true ? { witness: true } : {}),
   };
 }

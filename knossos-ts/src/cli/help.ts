@@ -17,6 +17,7 @@ ${formatLines.join('\n')}
       --time-limit S     seconds, reading included (default: 60 for judging, reading takes what it takes)
       --memory MB        megabytes that the search may remember (default 1024)
       --workers N        threads (default: one for each processor)
+      --ties RULE        events with the same time are concurrent (the default), or ordered as they stand
       --witness          show a legal order, where there is one
   -o, --output OUTPUT    text or json
       --no-independent   EDN and JSON: values are not [key value] (without it, found out)

@@ -46,6 +46,44 @@ const textOf = (events: readonly HistoryEvent[], format: (typeof formatNames)[nu
 const stale = new Script().does(1, 'write', 41, null).does(3, 'write', 42, null).does(7, 'read', null, 41).events;
 const good = new Script().does(1, 'write', 41, null).does(3, 'read', null, 41).events;
 
+describe('events with the same time', () => {
+  const frozen = stale.map((event) => ({ ...event, time: 0 }));
+  const file = (events: readonly HistoryEvent[]): string => fileOf('ties.jsonl', textOf(events, 'jsonl'));
+
+  test('are concurrent, and where they are many it is said that this proves little and what to do', async () => {
+    const { code, out, err } = await run(['check', file(frozen), '-m', 'register']);
+    expect(err).toBe(
+      'Warning: 6 of 6 events share their time with another and count as concurrent, so that less can be found wrong. If events stand in the order in which they happened, say --ties ordered; otherwise record finer times.',
+    );
+    expect(out).toContain('linearizable as register: true');
+    expect(code).toBe(0);
+  });
+
+  test('are ordered as they stand where that is asked for', async () => {
+    const { code, err } = await run(['check', file(frozen), '-m', 'register', '--ties', 'ordered']);
+    expect(err).toBe('');
+    expect(code).toBe(1);
+  });
+
+  test('are nothing to speak of where they are few', async () => {
+    const script = new Script();
+    for (let round = 0; round < 200; round++) script.does(1, 'write', round, null);
+    const { err } = await run([
+      'check',
+      file(script.events.map((one, at) => (at === 7 ? { ...one, time: 7e6 } : one))),
+      '-m',
+      'register',
+    ]);
+    expect(err).toBe('');
+  });
+
+  test('have no other rule', async () => {
+    const { code, err } = await run(['check', file(frozen), '-m', 'register', '--ties', 'order']);
+    expect(err).toBe('Unknown rule for ties "order". Did you mean ordered? Known: concurrent, ordered.');
+    expect(code).toBe(254);
+  });
+});
+
 describe('a violated history', () => {
   const told = (times: boolean, key: string): string =>
     [

@@ -9,6 +9,7 @@ import type { FileAnalysis } from '../file/file-options.ts';
 import { HistoryError } from '../history/history-error.ts';
 import { analysisJson } from '../text/analysis-json.ts';
 import { analysisText } from '../text/analysis-text.ts';
+import { tieWarning } from '../text/tie-warning.ts';
 import { requestOf, type Request } from './arguments.ts';
 import { help } from './help.ts';
 import { UsageError } from './usage-error.ts';
@@ -61,6 +62,8 @@ async function checked(path: string, { options, output }: Checking, screen: Scre
   const { signal } = screen;
   const analysis = await checkFile(path, signal === undefined ? options : { ...options, signal });
   if (analysis.torn !== undefined) noteTorn(analysis.torn, screen);
+  const tied = tieWarning(analysis, options.ties);
+  if (tied !== undefined) screen.note(tied);
   const { model } = options;
   const { width } = screen;
   const text = (): string => analysisText(analysis, { model, ...(width === undefined ? {} : { width }) });

@@ -5,6 +5,7 @@ import type { Operation } from '../history/operation.ts';
 import { pairOperations } from '../history/pair-operations.ts';
 import { appendString } from '../models/append-string.ts';
 import { casRegister } from '../models/cas-register.ts';
+import { fifoQueue } from '../models/fifo-queue.ts';
 import { Rejection, type Model } from '../models/model.ts';
 import { putIfAbsent } from '../models/put-if-absent.ts';
 import { busyHistory } from '../testing/busy-history.ts';
@@ -43,6 +44,21 @@ test('operations at the same position are concurrent', () => {
   expect(legal([write!, { ...read!, called: write!.returned }])).toBe(true);
   expect(legal([write!, read!])).toBe(false);
 });
+
+test.each([0, 1])(
+  'the order of enqueues that nobody sees the end of is not searched (%i dequeues unsure)',
+  (unsure) => {
+    const script = new Script();
+    for (let process = 0; process < 12; process++) script.invoke(process, 'enqueue', process);
+    for (let process = 0; process < unsure; process++)
+      script.invoke(30 + process, 'dequeue').info(30 + process, 'dequeue');
+    script.does(20, 'dequeue', null, 'what nobody put there');
+    for (let process = 0; process < 12; process++) script.ok(process, 'enqueue');
+    const search = searchFor(fifoQueue(null), pairOperations(script.events));
+
+    expect(search.advance(10_000)?.legal).toBe(false);
+  },
+);
 
 test('an info write that a refused cas shows to have happened is not dropped', () => {
   const script = new Script().does(1, 'write', 0, null).invoke(2, 'write', 1).info(2, 'write');

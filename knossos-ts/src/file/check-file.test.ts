@@ -94,7 +94,7 @@ test('large keys that fall into one temporary file are judged one after the othe
       ['invoke', input],
       ['ok', output],
     ] as const) {
-      events.push({ index: events.length, time: 0, process: key, type, f, key, value });
+      events.push({ index: events.length, time: events.length, process: key, type, f, key, value });
     }
   };
   for (let key = 0; key < 4 * buckets; key++) does(key, 'write', 1, null);

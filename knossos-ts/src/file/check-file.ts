@@ -62,12 +62,12 @@ async function checkParted(open: () => HistoryReading, task: LargeTask): Promise
   if (taken.stopped !== undefined)
     return described(unread(taken, taken.stopped), reading, taken, { begun, read, parts: 0 });
   const keys = await judgeParts(sorted, { options, pace, limit });
-  return described(analysisOf(keys, 0), reading, taken, { begun, read, parts: sorted.parts.length });
+  return described(analysisOf(keys, sorted.tied, 0), reading, taken, { begun, read, parts: sorted.parts.length });
 }
 
 function unread({ events }: Taken, reason: UnknownReason): Analysis {
   const summary = `undecided: stopped while the file was read, after ${count(events)} events`;
-  return { verdict: { valid: 'unknown', reason, detail: summary }, keys: [], summary, milliseconds: 0 };
+  return { verdict: { valid: 'unknown', reason, detail: summary }, keys: [], summary, tied: 0, milliseconds: 0 };
 }
 
 function described(

@@ -2,7 +2,7 @@
  * A file that is larger than memory, sorted by key and then judged part by part. One pass sorts it, unless some
  * operation ties several keys together: then the first pass finds out which keys, and a second one sorts.
  */
-import { check } from '../check/check.ts';
+import { checkBroken } from '../check/check.ts';
 import { count } from '../explain/words.ts';
 import type { HistoryReading } from '../formats/read-history.ts';
 import type { HistoryEvent } from '../history/operation.ts';
@@ -23,7 +23,10 @@ export interface FilePart {
 export interface SortedFile extends Disposable {
   readonly taken: Taken;
   readonly parts: readonly FilePart[];
+  /** With an event of the nemesis wherever time went back before the next event. */
   readonly events: (part: FilePart) => Iterable<HistoryEvent>;
+  /** How many events share their time with another. */
+  readonly tied: number;
 }
 
 interface Sorting {
@@ -46,7 +49,7 @@ export async function sortByKey(
   const groups = new KeyGroups(modelNamed(options.model, options.initial ?? null), buckets);
   let spill = new Spill(buckets, options.temporaryFolder);
   try {
-    let sorter = new Sorter(groups, spill);
+    let sorter = new Sorter(groups, spill, buckets);
     let taken = await take(first, pace, (event) => {
       groups.tie(event);
       if (!groups.hasTies) sorter.add(event);
@@ -55,7 +58,7 @@ export async function sortByKey(
       spill[Symbol.dispose]();
       groups.clear();
       spill = new Spill(buckets, options.temporaryFolder);
-      sorter = new Sorter(groups, spill);
+      sorter = new Sorter(groups, spill, buckets);
       taken = await take(open(), pace, (event) => sorter.add(event));
     }
     spill.finish();
@@ -64,6 +67,7 @@ export async function sortByKey(
       taken,
       parts: partsOf(groups.all, limit),
       events: (part) => eventsOf(part, kept, groups),
+      tied: sorter.tied,
       [Symbol.dispose]: () => kept[Symbol.dispose](),
     };
   } catch (error) {
@@ -72,27 +76,52 @@ export async function sortByKey(
   }
 }
 
-/** Puts each event to its key. */
+/**
+ * Puts each event to its key. Events of one key that have the same time are a tie in the whole history, too, unless time
+ * went back between them; where it did, each temporary file is told before its next event.
+ */
 class Sorter {
   readonly #groups: KeyGroups;
   readonly #spill: Spill;
   readonly #open = new Map<number, Group>();
+  #lastTime = Number.NaN;
+  #isTie = false;
+  /** How often time went back: in all, and by bucket as far as that was told. */
+  #setbacks = 0;
+  readonly #told: Uint32Array;
+  tied = 0;
 
-  constructor(groups: KeyGroups, spill: Spill) {
+  constructor(groups: KeyGroups, spill: Spill, buckets: number) {
     this.#groups = groups;
     this.#spill = spill;
+    this.#told = new Uint32Array(buckets);
   }
 
   add(event: HistoryEvent): void {
     const { process, type } = event;
     if (process === 'nemesis') return;
+    this.#lookAt(event.time);
     const group = type === 'invoke' ? this.#groups.of(event) : this.#open.get(process);
     if (group === undefined) return;
     if (type === 'invoke') {
       this.#open.set(process, group);
       group.operations++;
     } else this.#open.delete(process);
+    if (this.#told[group.bucket] !== this.#setbacks) {
+      this.#told[group.bucket] = this.#setbacks;
+      this.#spill.write(group.bucket, { ...event, process: 'nemesis', value: null });
+    }
     group.length += this.#spill.write(group.bucket, event);
+  }
+
+  #lookAt(time: number): void {
+    if (time < this.#lastTime) this.#setbacks++;
+    if (time !== this.#lastTime) this.#isTie = false;
+    else {
+      this.tied += this.#isTie ? 1 : 2;
+      this.#isTie = true;
+    }
+    this.#lastTime = time;
   }
 }
 
@@ -131,11 +160,11 @@ function* eventsOf(
   const among = new Set(wanted);
   const open = new Set<number>();
   for (const event of spill.read(bucket)) {
-    const process = Number(event.process);
-    if (event.type === 'invoke') {
+    const { process } = event;
+    if (process !== 'nemesis' && event.type === 'invoke') {
       if (!among.has(groups.of(event))) continue;
       open.add(process);
-    } else if (!open.delete(process)) continue;
+    } else if (process !== 'nemesis' && !open.delete(process)) continue;
     yield event;
   }
 }
@@ -188,9 +217,13 @@ async function judge(
   pace: Pace,
 ): Promise<readonly KeyVerdict[]> {
   const events: HistoryEvent[] = [];
-  const { stopped } = await take(sorted.events(part), pace, (event) => events.push(event));
+  const setbacks: number[] = [];
+  const { stopped } = await take(sorted.events(part), pace, (event) => {
+    if (event.process === 'nemesis') setbacks.push(events.length);
+    else events.push(event);
+  });
   if (stopped === undefined) {
-    const { keys } = await check(events, withTime(options, pace.deadline - performance.now()));
+    const { keys } = await checkBroken(events, withTime(options, pace.deadline - performance.now()), setbacks);
     if (keys.length > 0) return keys;
   }
   // The time was up before it was read.

@@ -6,7 +6,10 @@ export type Value = null | boolean | number | bigint | string | readonly Value[]
 
 export type EventType = 'invoke' | 'ok' | 'fail' | 'info';
 
-/** One line of a history. Times are nanoseconds since the run began; only the order of events matters to a checker. */
+/**
+ * One line of a history. Times are nanoseconds since the run began. The order of events matters to a checker; times do
+ * where several events in a row have the same one (see `TieRule`).
+ */
 export interface HistoryEvent {
   readonly index: number;
   readonly time: number;
@@ -36,7 +39,10 @@ export interface Operation {
   readonly type: 'ok' | 'fail' | 'info';
   /** The result of an ok operation; null otherwise. */
   readonly output: Value;
-  /** Positions in the order of events; only these decide. `returned` is Infinity for info. */
+  /**
+   * Positions in the order of events; only these decide. Where ties are concurrent, `returned` is that of the last event
+   * with the time of the completion. It is Infinity for info.
+   */
   readonly called: number;
   readonly returned: number;
   /** Nanoseconds, for people. `completedAt` is the time at which an info was given up; Infinity when it never was. */

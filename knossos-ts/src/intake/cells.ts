@@ -5,9 +5,16 @@
  */
 const large = 2 ** 16;
 
+/** A list that is full becomes so many times as long: seldom copied, and what nobody has written to yet takes no memory. */
+export const growth: number = 8;
+
 /** So many integers, all 0. */
 export const cellsOf = (length: number): Int32Array =>
   length < large ? new Int32Array(length) : new Int32Array(new SharedArrayBuffer(Math.ceil(length) * 4));
+
+/** So many numbers, all 0. */
+export const floatsOf = (length: number): Float64Array =>
+  length < large ? new Float64Array(length) : new Float64Array(new SharedArrayBuffer(Math.ceil(length) * 8));
 
 /** A copy with room for more. */
 export function larger(cells: Int32Array, length: number): Int32Array {

@@ -2,23 +2,58 @@ import { expect, test } from 'vitest';
 import type { HistoryEvent, Value } from '../history/operation.ts';
 import { Script } from '../testing/script.ts';
 import { EventColumns } from './event-columns.ts';
+import type { TieRule } from './time-ties.ts';
 import { ValueCodes } from './value-codes.ts';
 
-const columnsOf = (events: readonly HistoryEvent[]): EventColumns => {
-  const columns = new EventColumns(events);
+const columnsOf = (events: readonly HistoryEvent[], ties: TieRule = 'concurrent'): EventColumns => {
+  const columns = new EventColumns(events, { ties });
   columns.advance(Infinity);
   return columns;
 };
 
-test('a call and a return count from the places of their events, whatever their times are', () => {
+/** Three writes, one after the other, with these times. */
+function timed(times: readonly (number | undefined)[]): HistoryEvent[] {
   const { events } = new Script().does(1, 'write', 1, null).does(2, 'write', 2, null).does(3, 'write', 3, null);
-  const times = [1, 5, 5, 5, 6, 6];
+  return events.map((event, index) => ({ ...event, time: times[index] as number }));
+}
 
-  const columns = columnsOf(events.map((event, index) => ({ ...event, time: times[index] ?? 0 })));
+test('in a tie calls come before returns: an operation returns at the end of its tie', () => {
+  const columns = columnsOf(timed([1, 5, 5, 5, 6, 6]));
+
+  expect([...columns.called]).toEqual([0, 2, 4]);
+  expect([...columns.returned]).toEqual([3, 3, 5]);
+  expect(columns.operation(0)).toMatchObject({ id: 0, called: 0, returned: 3, invokedAt: 1, completedAt: 5 });
+  expect(columns.operation(1)).toMatchObject({ id: 2, called: 2, returned: 3, invokedAt: 5, completedAt: 5 });
+  expect(columns.tied).toBe(5);
+});
+
+test('where ties are ordered, events count from their places, whatever their times are', () => {
+  const columns = columnsOf(timed([1, 5, 5, 5, 6, 6]), 'ordered');
 
   expect([...columns.called]).toEqual([0, 2, 4]);
   expect([...columns.returned]).toEqual([1, 3, 5]);
-  expect(columns.operation(1)).toMatchObject({ id: 2, called: 2, returned: 3 });
+  expect(columns.tied).toBe(5);
+});
+
+test.each([
+  ['that only come again after others', [1, 5, 1, 5, 1, 5]],
+  ['that are missing', [undefined, undefined, undefined, undefined, undefined, undefined]],
+])('times %s are no tie', (_, times) => {
+  const columns = columnsOf(timed(times));
+
+  expect([...columns.returned]).toEqual([1, 3, 5]);
+  expect(columns.tied).toBe(0);
+});
+
+test('what the nemesis does in between divides no tie', () => {
+  const events = timed([1, 5, 5, 6, 7, 8]);
+  const cut = { index: 0, time: 2, process: 'nemesis', type: 'info', f: 'cut', key: null, value: null } as const;
+  const all = [...events.slice(0, 2), cut, ...events.slice(2)].map((event, index) => ({ ...event, index }));
+
+  const columns = columnsOf(all);
+
+  expect([...columns.called]).toEqual([0, 3, 5]);
+  expect([...columns.returned]).toEqual([3, 4, 6]);
 });
 
 test('processes may have numbers of any size', () => {

@@ -1,6 +1,6 @@
-import { cellsOf, larger } from './cells.ts';
+import { cellsOf, growth, larger } from './cells.ts';
 
-/** A list of 32-bit integers that grows by doubling. */
+/** A list of 32-bit integers that grows. */
 export class IntColumn {
   /** Valid until the next `push`; longer than what was pushed. */
   cells: Int32Array;
@@ -11,7 +11,7 @@ export class IntColumn {
   }
 
   push(value: number): void {
-    if (this.length === this.cells.length) this.cells = larger(this.cells, this.length * 2);
+    if (this.length === this.cells.length) this.cells = larger(this.cells, this.length * growth);
     this.cells[this.length++] = value;
   }
 

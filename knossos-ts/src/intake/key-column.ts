@@ -37,6 +37,10 @@ export class KeyColumn {
     this.#numbers.push(this.#lastNumber);
   }
 
+  keyOf(operation: number): Value {
+    return this.keys[this.#numbers.cells[operation] as number] as Value;
+  }
+
   /** A counting sort: two passes over small integers. */
   partition(): Partition {
     const { cells: numbers, length } = this.#numbers;

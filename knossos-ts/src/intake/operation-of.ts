@@ -1,10 +1,12 @@
 /** Makes an operation of its two events. */
 import type { HistoryEvent, Operation } from '../history/operation.ts';
 
-/** `called`, `returned`: the places of the events; -1 for an operation that never completed, which is `info`. */
-export function operationOf(events: readonly HistoryEvent[], called: number, returned: number): Operation {
-  const invocation = events[called] as HistoryEvent;
-  const completion = returned < 0 ? undefined : events[returned];
+/** `positions`: where it begins and ends. What never completed has no completion, and is `info`. */
+export function operationOf(
+  invocation: HistoryEvent,
+  completion: HistoryEvent | undefined,
+  { called, returned }: { readonly called: number; readonly returned: number },
+): Operation {
   const type = completion === undefined || completion.type === 'invoke' ? 'info' : completion.type;
   // Field by field: spreading took most of the time of checking small histories.
   const made: Operation = {

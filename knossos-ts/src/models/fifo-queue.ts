@@ -7,7 +7,7 @@ import { isList, sameValue, showValue, valueKey, type ValueKey } from '../histor
 import { malformed, unknownFunction } from './malformed.ts';
 import { Rejection, type Model, type Words } from './model.ts';
 import { queueOrder } from './queue-order.ts';
-import { viableQueue } from './viable.ts';
+import { queueOutlook } from './queue-outlook.ts';
 
 export type Contents = readonly Value[];
 
@@ -21,7 +21,7 @@ export const fifoQueue = (initial: Value): Model<Contents> => ({
   total: ({ f }) => f === 'enqueue',
   relevant: withoutUntaken,
   guess: queueOrder,
-  outlook: (operations) => viableQueue(operations, contentsOf(initial)),
+  outlook: (operations) => queueOutlook(operations, contentsOf(initial)),
   describe: showContents,
   words: queueWords,
 });

@@ -45,10 +45,7 @@ export interface Model<S> {
   blind?(operation: Operation): boolean;
   /** The operations that can bear on the verdict, without a `fail` among them before. Absent: all. */
   relevant?(operations: readonly Operation[]): readonly Operation[];
-  /**
-   * Which states some legal order of these operations may come by, where that can be told from the state alone: false
-   * only for one that none does. Absent, or undefined: all.
-   */
+  /** What all of these operations together, none of which is a `fail`, tell of the states. Absent, or undefined: nothing. */
   outlook?(operations: readonly Operation[]): Outlook<S> | undefined;
   /**
    * An order that may be legal, of operations without a `fail`; it is tried before anything is searched. Absent, or
@@ -71,10 +68,17 @@ export interface Model<S> {
   readonly words?: Words;
 }
 
-/** What is known of the states of all legal orders of a history. */
+/** What is known of the states of all legal orders of a history. What is absent tells nothing. */
 export interface Outlook<S> {
   /** False only for a state that no legal order comes by. */
-  isViable(state: S): boolean;
+  isViable?(state: S): boolean;
+  /** A simpler state in which all that these operations might still do is legal or not as it is in this one. */
+  simplest?(state: S): S;
+  /**
+   * Equal for operations that may stand in for each other anywhere in any order of these operations: it stays legal, or
+   * not, when two of them change places. Undefined: as `effect` says.
+   */
+  alike?(operation: Operation): ValueKey | undefined;
 }
 
 /** How a model speaks of its operations. `on` is ` on key 17 at node n1`, or as much of it as there is. */

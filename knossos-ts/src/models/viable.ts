@@ -3,36 +3,8 @@
  * was concurrent, a search that did not know them would try all its orders until the observation comes.
  */
 import type { Operation, Value } from '../history/operation.ts';
-import { valueKey, type ValueKey } from '../history/value.ts';
+import { valueKey } from '../history/value.ts';
 import type { Outlook } from './model.ts';
-
-/**
- * A first-in-first-out queue whose values are enqueued once each: of two that are in it, the later one cannot have come
- * out surely before the earlier one. Only the newest needs a look, since the others were there before it.
- */
-export function viableQueue(
-  operations: readonly Operation[],
-  initial: readonly Value[],
-): Outlook<readonly Value[]> | undefined {
-  if (operations.some(({ f, type }) => f === 'dequeue' && type === 'info')) return undefined;
-  const known = new Set<ValueKey>(initial.map(valueKey));
-  for (const { f, input } of operations) {
-    if (f !== 'enqueue') continue;
-    if (known.has(valueKey(input))) return undefined;
-    known.add(valueKey(input));
-  }
-  if (known.size < initial.length) return undefined;
-  const dequeues = new Map<ValueKey, Operation>();
-  for (const operation of operations)
-    if (operation.f === 'dequeue') dequeues.set(valueKey(operation.output), operation);
-  const isViable = (contents: readonly Value[]): boolean => {
-    const newest = contents.at(-1);
-    const out = newest === undefined ? undefined : dequeues.get(valueKey(newest));
-    if (out === undefined) return true;
-    return contents.every((value) => (dequeues.get(valueKey(value))?.called ?? Infinity) <= out.returned);
-  };
-  return { isViable };
-}
 
 /** A set that only grows: each state holds what a read of fewer elements saw, and is held by what one of more saw. */
 export function viableSet(

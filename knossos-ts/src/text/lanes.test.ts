@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pairOperations } from '../history/pair-operations.ts';
+import { joined, pairOperations } from '../history/pair-operations.ts';
 import { Script } from '../testing/script.ts';
 import { lanes } from './lanes.ts';
 import { operationLabel } from './operation-label.ts';
@@ -25,6 +25,17 @@ test('what is wider than the screen gets numbers, and a list of them', () => {
     '',
     '1  process 1: enqueue "a text of some length"',
     '2  process 2: dequeue → "another"',
+  ]);
+});
+
+test('where a process goes on at the time at which it ended something, both are drawn, each in a row of its own', () => {
+  const { events } = new Script().does(1, 'write', 1, null).does(1, 'read', null, null).does(2, 'read', null, null);
+  const tied = events.map((event) => (event.index === 2 ? { ...event, time: 2e6 } : event));
+  const { operations } = joined(tied, 'concurrent');
+  expect(lanes(operations, 4)).toEqual([
+    'process 1  ├ write 1 ──┤',
+    'process 1              ├ read → null ┤',
+    'process 2                              ├ read → null ┤  ✗',
   ]);
 });
 

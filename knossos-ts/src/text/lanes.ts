@@ -25,13 +25,13 @@ export function lanes(operations: readonly Operation[], impossible: number | und
 function draw(operations: readonly Operation[], labels: readonly string[], impossible: number | undefined): string[] {
   const columns = columnsFor(operations, labels);
   const end = Math.max(...columns.values(), 0);
-  const processes = [...new Set(operations.map(({ process }) => process))];
-  const names = processes.map((process) => `process ${process}`);
+  const rows = rowsOf(operations);
+  const names = rows.map(([first]) => `process ${(operations[first as number] as Operation).process}`);
   const margin = Math.max(...names.map((name) => name.length), 0) + 2;
-  return processes.map((process, row) => {
-    let line = (names[row] ?? '').padEnd(margin);
-    for (const [at, { id, process: whose, called, returned }] of operations.entries()) {
-      if (whose !== process) continue;
+  return rows.map((row, place) => {
+    let line = (names[place] ?? '').padEnd(margin);
+    for (const at of row) {
+      const { id, called, returned } = operations[at] as Operation;
       const from = columns.get(called) ?? 0;
       const to = columns.get(returned);
       const body = ` ${labels[at]} `;
@@ -40,6 +40,23 @@ function draw(operations: readonly Operation[], labels: readonly string[], impos
     }
     return line;
   });
+}
+
+/**
+ * The places of the operations of each row. A process has one row, and one more where its operations overlap: one that
+ * returned at the time at which the next one was called ends where the events of that time do.
+ */
+function rowsOf(operations: readonly Operation[]): readonly (readonly number[])[] {
+  const rows: { readonly process: number; end: number; readonly places: number[] }[] = [];
+  for (const [place, { process, called, returned }] of operations.entries()) {
+    const row = rows.find((one) => one.process === process && one.end < called);
+    if (row === undefined) rows.push({ process, end: returned, places: [place] });
+    else {
+      row.places.push(place);
+      row.end = returned;
+    }
+  }
+  return rows.map(({ places }) => places);
 }
 
 const fill = (body: string, length: number): string => body + '─'.repeat(Math.max(length - body.length, 0));

@@ -5,7 +5,8 @@
 import { check, checkSync } from '../check/check.ts';
 import { defaultBudget, type Budget, type SyncCheckOptions } from '../check/options.ts';
 import type { HistoryEvent, Operation, Value } from '../history/operation.ts';
-import { pairOperations } from '../history/pair-operations.ts';
+import { joined } from '../history/pair-operations.ts';
+import type { TieRule } from '../intake/time-ties.ts';
 import type { Analysis } from '../verdict.ts';
 import { Deciders } from './deciders.ts';
 import { counterexampleOf, impossibleIn } from './evidence/counterexample.ts';
@@ -21,6 +22,8 @@ export interface ModelsOptions {
   readonly models: 'all' | readonly ConsistencyModel[];
   /** The value of every key before the first write. Default null. Lists begin empty. */
   readonly initial?: Value;
+  /** As for `check`. It only bears on linearizability: what one process does has the order of its events. */
+  readonly ties?: TieRule;
   /** For all models together. */
   readonly budget?: Partial<Budget>;
   /** Ids of operations in the order in which the store says that they took effect, if it says so; it is verified. */
@@ -65,7 +68,9 @@ export async function checkModels(history: Iterable<HistoryEvent>, options: Mode
   if (run.wantsLinearizability()) {
     const { workers, signal } = options;
     const threads = { ...(workers === undefined ? {} : { workers }), ...(signal === undefined ? {} : { signal }) };
-    run.judgeLinearizable(await check(run.events, { ...run.linearizability(), ...threads }));
+    for (const ties of run.tieRules()) {
+      run.judgeLinearizable(ties, await check(run.events, { ...run.linearizability(), ties, ...threads }));
+    }
   }
   return run.finish();
 }
@@ -73,7 +78,11 @@ export async function checkModels(history: Iterable<HistoryEvent>, options: Mode
 /** The same without promises and threads. */
 export function checkModelsSync(history: Iterable<HistoryEvent>, options: ModelsOptions): ModelsAnalysis {
   const run = new Run(history, options);
-  if (run.wantsLinearizability()) run.judgeLinearizable(checkSync(run.events, run.linearizability()));
+  if (run.wantsLinearizability()) {
+    for (const ties of run.tieRules()) {
+      run.judgeLinearizable(ties, checkSync(run.events, { ...run.linearizability(), ties }));
+    }
+  }
   return run.finish();
 }
 
@@ -90,6 +99,10 @@ class Run {
   readonly #budget: Budget;
   readonly #begun: number = clock();
   readonly #operations: readonly Operation[];
+  /** Some events have the same time, and are concurrent for it. */
+  readonly #hasTies: boolean;
+  /** Linearizable, where ties are concurrent; not where they are ordered. */
+  #onlyWithTies = false;
   readonly #indexed: Indexed | { readonly kind: 'error'; readonly detail: string };
   readonly #verdicts = new Verdicts();
   readonly #wanted: ReadonlySet<ConsistencyModel>;
@@ -100,7 +113,9 @@ class Run {
     this.#options = options;
     this.#budget = { ...defaultBudget, ...options.budget };
     this.events = Array.isArray(history) ? (history as readonly HistoryEvent[]) : [...history];
-    this.#operations = pairOperations(this.events);
+    const { operations, tied } = joined(this.events, 'ordered');
+    this.#operations = operations;
+    this.#hasTies = tied > 0 && options.ties !== 'ordered';
     this.#wanted = wantedBy(options);
     this.#indexed = this.#index();
     this.#judgeWeakest();
@@ -188,13 +203,29 @@ class Run {
     return { model, budget, ...(initial === undefined || isList ? {} : { initial }) };
   }
 
-  judgeLinearizable(analysis: Analysis): void {
+  /**
+   * A history that is linearizable in the order of its events is also sequentially consistent. With ties concurrent it
+   * need not be: a process may then read, in a tie with its own write, what was there before. So the order of events is
+   * tried first, and concurrent ties only where that does not hold.
+   */
+  *tieRules(): Generator<TieRule> {
+    yield 'ordered';
+    if (this.#hasTies && this.#verdicts.get('linearizable')?.valid !== true) yield 'concurrent';
+  }
+
+  judgeLinearizable(ties: TieRule, analysis: Analysis): void {
     this.#analysis = analysis;
     const { verdict } = analysis;
-    if (verdict.valid !== false) {
+    if (verdict.valid === 'unknown' || (verdict.valid && (ties === 'ordered' || !this.#hasTies))) {
       this.#verdicts.set('linearizable', verdict);
       return;
     }
+    if (verdict.valid) {
+      this.#onlyWithTies = true;
+      return;
+    }
+    // A tie may make it legal.
+    if (ties === 'ordered' && this.#hasTies) return;
     const { sentence, operations, verified } = verdict.counterexample;
     const counterexample = { model: 'linearizable', sentence, operations, cycle: [], verified } as const;
     this.#verdicts.set('linearizable', { valid: false, counterexample });
@@ -205,18 +236,14 @@ class Run {
     if (indexed.kind === 'indexed' && (this.#wanted.has('sequential') || this.#wanted.has('linearizable'))) {
       this.#decide('sequential', this.#deciders(indexed.index), indexed.index);
     }
+    if (this.#onlyWithTies) this.#judgeTies();
     for (const model of consistencyModels) {
       if (this.#verdicts.has(model)) continue;
       if (indexed.kind === 'ambiguous' || indexed.kind === 'error') {
         this.#verdicts.set(model, { valid: 'unknown', reason: indexed.kind, detail: indexed.detail });
       }
     }
-    const verdicts = new Map(
-      consistencyModels.flatMap((model) => {
-        const verdict = this.#verdicts.get(model);
-        return this.#wanted.has(model) && verdict !== undefined ? [[model, verdict] as const] : [];
-      }),
-    );
+    const verdicts = this.#asked();
     const which = (valid: boolean): ConsistencyModel[] =>
       [...verdicts].flatMap(([model, verdict]) => (verdict.valid === valid ? [model] : []));
     return {
@@ -226,5 +253,32 @@ class Run {
       linearizability: this.#analysis,
       milliseconds: clock() - this.#begun,
     };
+  }
+
+  /** It is linearizable as far as time tells; and so it is, unless the order within a process is broken. */
+  #judgeTies(): void {
+    const known = this.#verdicts.get('linearizable')?.valid;
+    if (known === true || known === false) return;
+    const { valid } = this.#verdicts.get('sequential') ?? { valid: 'unknown' };
+    this.#verdicts.put(
+      'linearizable',
+      valid === true
+        ? { valid }
+        : {
+            valid: 'unknown',
+            reason: 'ties',
+            detail:
+              'it is, if events with the same time may be exchanged; whether the order within each process allows that is not known',
+          },
+    );
+  }
+
+  #asked(): Map<ConsistencyModel, ModelVerdict> {
+    return new Map(
+      consistencyModels.flatMap((model) => {
+        const verdict = this.#verdicts.get(model);
+        return this.#wanted.has(model) && verdict !== undefined ? [[model, verdict] as const] : [];
+      }),
+    );
   }
 }

@@ -10,7 +10,7 @@ export const linearizability =
   (operations: readonly Operation[], initial: Value) => {
     const isList = operations.some(({ f }) => f === 'append');
     const options = isList ? { model: 'list-append' as const } : { model: 'cas-register' as const, initial };
-    const { valid } = checkSync(eventsOf(operations), { ...options, budget }).verdict;
+    const { valid } = checkSync(eventsOf(operations), { ...options, ties: 'ordered', budget }).verdict;
     return valid === 'unknown' ? undefined : valid;
   };
 

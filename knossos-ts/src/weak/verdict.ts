@@ -5,9 +5,10 @@ import type { ConsistencyModel } from './models.ts';
 
 /**
  * `ambiguous`: an observed value may have been written by several operations. `absence`: a cas was refused without
- * saying for which value, and the rest of the history keeps the model.
+ * saying for which value, and the rest of the history keeps the model. `ties`: linearizable if events with the same time
+ * may be exchanged, and not as they stand; whether the exchange keeps the order within each process is not known.
  */
-export type UnknownModelReason = UnknownReason | 'ambiguous' | 'absence';
+export type UnknownModelReason = UnknownReason | 'ambiguous' | 'absence' | 'ties';
 
 export type ModelVerdict =
   | {

@@ -5,6 +5,7 @@
 import type { Inspection } from '../../core/inspection.ts';
 import type { NodeId } from '../../core/ids.ts';
 import type { Json } from '../../core/json.ts';
+import type { SimulatedNode } from '../../runtimes/simulated/node.ts';
 import type { Done, Fault, FaultId, FaultKind, Faults } from '../faults.ts';
 import { nodesOf } from '../faults.ts';
 import type { Membership } from '../membership.ts';
@@ -72,12 +73,10 @@ export class SimulatedFaults implements Faults {
   }
 
   peek(node: NodeId, key: string, done: Done<Json>): void {
-    // In a cell, since that it holds nothing for the key is an answer, and not the silence of a node that is down.
-    this.#nodes.ask(
-      node,
-      (it) => ({ held: it.peek(key) }),
-      (answer) => done(answer.ok ? { ok: true, value: answer.value.held } : answer),
-    );
+    // Null is what a node holds of a key that nobody wrote; only one without a machine holds nothing.
+    const held = (it: SimulatedNode): { readonly value: Json } | null =>
+      it.inspect() === null ? null : { value: it.peek(key) };
+    this.#nodes.ask(node, held, (answer) => done(answer.ok ? { ok: true, value: answer.value.value } : answer));
   }
 
   /** The kind of the fault picks the handler that takes such faults; the types cannot say that of a union. */

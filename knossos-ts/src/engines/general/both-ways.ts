@@ -38,9 +38,8 @@ export class BothWays implements Search {
   constructor(model: Model<unknown>, plan: Plan) {
     this.#model = model;
     this.#plan = plan;
-    const outlook = model.outlook?.(plan.operations);
-    this.#foresees = outlook !== undefined;
-    this.#states = new States(model, plan.effects, outlook);
+    this.#foresees = plan.outlook?.isViable !== undefined;
+    this.#states = new States(model, plan.effects, plan.outlook);
     this.#used = new UsedClasses(plan.classes.length);
     this.#depth = new DepthFirst(this.#moves());
     this.#left = Math.max(workAlone.atLeast, plan.returns.length * workAlone.perReturn);

@@ -5,13 +5,15 @@
  */
 import type { Operation } from '../../history/operation.ts';
 import { valueKey } from '../../history/value.ts';
-import type { Model } from '../../models/model.ts';
+import type { Model, Outlook } from '../../models/model.ts';
 
 export interface Plan {
   /** Without `fail`, and without what is both `info` and read-only: those bind nothing. */
   readonly operations: readonly Operation[];
+  /** What these tell of the states. */
+  readonly outlook: Outlook<unknown> | undefined;
   readonly readOnly: Uint8Array;
-  /** Operations of the same effect do the same in every state. */
+  /** Operations of the same effect do the same in every state, or what differs is never seen. */
   readonly effectOf: Int32Array;
   /** By effect: an operation that has it, and whether that is total and blind (see `Model`). */
   readonly effects: readonly Operation[];
@@ -55,7 +57,9 @@ export function* planOf(history: readonly Operation[], model: Model<unknown>): G
   const isOk = (index: number): boolean => (operations[index] as Operation).type === 'ok';
   const returns = sorted(indices.filter(isOk), returned);
   yield work;
-  const { effectOf, effects } = effectsOf(operations, model);
+  const outlook = model.outlook?.(operations);
+  yield work;
+  const { effectOf, effects } = effectsOf(operations, model, outlook);
   yield work;
   const { classOf, classes } = classify(operations, calls, effectOf);
   const callsBefore = mergeCalls(calls, called, returns, returned);
@@ -67,6 +71,7 @@ export function* planOf(history: readonly Operation[], model: Model<unknown>): G
   const blind = Uint8Array.from(effects, (operation) => Number(model.blind?.(operation) ?? false));
   return {
     operations,
+    outlook,
     readOnly,
     effectOf,
     effects,
@@ -86,12 +91,13 @@ export function* planOf(history: readonly Operation[], model: Model<unknown>): G
 function effectsOf(
   operations: readonly Operation[],
   model: Model<unknown>,
+  outlook: Outlook<unknown> | undefined,
 ): { readonly effectOf: Int32Array; readonly effects: Operation[] } {
   const effectOf = new Int32Array(operations.length);
   const effects: Operation[] = [];
   const numbers = new Map<string | number, number>();
   for (const [index, operation] of operations.entries()) {
-    const name = model.effect?.(operation) ?? nameOf(operation);
+    const name = outlook?.alike?.(operation) ?? model.effect?.(operation) ?? nameOf(operation);
     let effect = numbers.get(name);
     if (effect === undefined) {
       effect = effects.push(operation) - 1;

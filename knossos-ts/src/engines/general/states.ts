@@ -24,7 +24,7 @@ export class States {
   readonly #left: Int32Array;
   readonly initial: number;
 
-  /** Of what the outlook rules out none is ever reached. */
+  /** Of what the outlook rules out none is ever reached, and of what it takes for the same only one. */
   constructor(model: Model<unknown>, examples: readonly Operation[], outlook?: Outlook<unknown>) {
     this.#outlook = outlook;
     this.#model = model;
@@ -74,7 +74,8 @@ export class States {
     const key = this.#model.key(state);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    return this.#outlook?.isViable(state) === false ? -1 : this.#number(state);
+    if (this.#outlook?.isViable?.(state) === false) return -1;
+    return this.#number(this.#outlook?.simplest?.(state) ?? state);
   }
 
   #number(state: unknown): number {
