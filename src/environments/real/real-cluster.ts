@@ -152,9 +152,9 @@ export class RealCluster implements Cluster {
       answers: () => this.#control.inspect(name),
       onExit: ({ code, how, isTrouble }, text) => {
         // What the disk of a node is worth is this machine's business, and not the system's.
-        if (code === exitCodes.diskFailed) return void this.#troubles.push(`The disk failed: ${text}`);
         const kind = code === exitCodes.crashed ? 'crash' : 'exit';
-        if (isTrouble === true) this.#troubles.push(`${name} ${how}.`);
+        if (code === exitCodes.diskFailed) this.#troubles.push(`The disk failed: ${text}`);
+        else if (isTrouble === true) this.#troubles.push(`${name} ${how}.`);
         else this.#findings.push({ kind, node: name, at: this.world.now(), text });
       },
     });
