@@ -1,5 +1,6 @@
-import { milliseconds, nanoseconds } from '../../src/core/time.ts';
+import { nanoseconds } from '../../src/core/time.ts';
 import type { NodeId } from '../../src/core/ids.ts';
+import { slowExchange } from '../../src/protocol/system.ts';
 import type { Claim, ProtocolSystem } from '../../src/protocol/system.ts';
 import { RaftClient } from '../raft/client.ts';
 import { bugs } from './bugs.ts';
@@ -13,9 +14,6 @@ const operations = ['read', 'write', 'cas'];
 
 /** Of operations that change something; with fewer sessions, clients may go on robbing each other of theirs for ever. */
 const fewestSessions = 24;
-
-/** A question and its answer, each as slow as a frame ordinarily ever is, and a beat before it is asked. */
-const slowExchange = milliseconds(100);
 
 /** A split election of the configuration service is repeated; that many in a row are not. */
 const elections = 30;
