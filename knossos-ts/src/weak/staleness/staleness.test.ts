@@ -114,6 +114,23 @@ describe('Delta-atomicity', () => {
     expect(deltaAtomicity(pairOperations(lost.events), linearizability())).toEqual({ kind: 'none' });
   });
 
+  test('is the largest of all keys, in whatever order they come', () => {
+    const late = (key: string, process: number, by: number) =>
+      new Script(key)
+        .does(process, 'write', 1, null)
+        .does(process, 'write', 2, null)
+        .wait(by)
+        .does(process + 1, 'read', null, 1);
+    for (const [one, other] of [
+      [50, 20],
+      [20, 50],
+    ] as const) {
+      const events = [...late('x', 1, one).events, ...late('y', 3, other).events];
+      const operations = pairOperations(events.map((event, index) => ({ ...event, index })));
+      expect(deltaAtomicity(operations, linearizability(), null, 1)).toEqual({ kind: 'delta', delta: 50e6 });
+    }
+  });
+
   test(`leaves as it is what needs no earlier read, and says so as the checker does (seed ${seed})`, () => {
     const random = seeded(seed + 1);
     for (let run = 0; run < 100; run++) {
