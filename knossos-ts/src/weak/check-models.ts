@@ -15,6 +15,7 @@ import { consistencyModels, maximal, type ConsistencyModel } from './models.ts';
 import { exhausted } from './sequential/exhausted.ts';
 import { Verdicts } from './verdicts.ts';
 import type { ModelVerdict } from './verdict.ts';
+import { TimeUp } from './watch.ts';
 
 export interface ModelsOptions {
   /** Which are asked for. What the others say is found out only as far as it is needed for these. */
@@ -169,6 +170,7 @@ class Run {
       const detail = `process ${absence?.operation.process} was refused a cas and not told for which value, so that it says only which value was not there`;
       return { valid: 'unknown', reason: 'absence', detail };
     } catch (error) {
+      if (error instanceof TimeUp) return { valid: 'unknown', reason: 'time', detail: error.message };
       return { valid: 'unknown', reason: 'error', detail: error instanceof Error ? error.message : String(error) };
     }
   }

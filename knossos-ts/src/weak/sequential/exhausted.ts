@@ -32,6 +32,7 @@ export function exhausted(
   for (let changed = true; changed && !isLate();) {
     changed = false;
     for (const operation of operations) {
+      if (isLate()) break;
       const rest = operations.filter((other) => other !== operation);
       if (!isClosed(rest, operation) || !isSearchedInVain(rest, index.initial, isLate)) continue;
       operations = rest;
