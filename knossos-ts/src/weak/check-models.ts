@@ -78,7 +78,8 @@ export function checkModelsSync(history: Iterable<HistoryEvent>, options: Models
   return run.finish();
 }
 
-function wantedBy({ models }: ModelsOptions): ReadonlySet<ConsistencyModel> {
+/** @throws Error that names the models when one is not known. */
+export function wantedBy({ models }: Pick<ModelsOptions, 'models'>): ReadonlySet<ConsistencyModel> {
   if (models === 'all') return new Set(consistencyModels);
   const unknown = models.find((model) => !consistencyModels.includes(model));
   if (unknown === undefined) return new Set(models);
