@@ -121,7 +121,7 @@ class Run {
     const indexed = this.#indexed;
     if (indexed.kind === 'impossible') {
       for (const model of consistencyModels) {
-        const counterexample = impossibleIn(model, indexed.impossible, this.#operations);
+        const counterexample = impossibleIn(model, indexed.impossible, this.#operations, this.#options.initial ?? null);
         this.#verdicts.put(model, { valid: false, counterexample });
       }
     }
@@ -205,7 +205,9 @@ class Run {
 
   finish(): ModelsAnalysis {
     const indexed = this.#indexed;
-    if (indexed.kind === 'indexed' && (this.#wanted.has('sequential') || this.#wanted.has('linearizable'))) {
+    // Where linearizability is undecided, that a weaker model is broken decides it.
+    const isOpen = this.#wanted.has('linearizable') && typeof this.#verdicts.get('linearizable')?.valid !== 'boolean';
+    if (indexed.kind === 'indexed' && (this.#wanted.has('sequential') || isOpen)) {
       this.#decide('sequential', this.#deciders(indexed.index), indexed.index);
     }
     for (const model of consistencyModels) {

@@ -54,6 +54,13 @@ test('a write that overlapped the one that is left was not lost, whichever of th
   expect([lost(1), lost(2), lost(null)]).toEqual([0, 0, 1]);
 });
 
+test('a write of a value that was there before is not lost while that value is there', () => {
+  const again = new Script('x').does(1, 'write', 1, null).does(1, 'write', 2, null).does(1, 'write', 1, null);
+  const lost = (value: Value) =>
+    judgeConvergence(pairOperations(again.events), [peek('n1', value)], { since: 0 }).lost.map(({ input }) => input);
+  expect([lost(1), lost(2), lost(null)]).toEqual([[], [1], [1]]);
+});
+
 test('a cas that took the value of a write is its successor, even one of unknown outcome', () => {
   const cas = (type: 'ok' | 'info') => {
     const script = new Script('x').does(1, 'cas', [null, 1], { swapped: true });

@@ -177,7 +177,8 @@ function lostWrites(writes: Writes, final: Value): Operation[] {
     return !isReplaced && !writes.taken.has(nameOf(write));
   });
   if (lost.length > 0 || writes.isList || writes.all.some(({ type }) => type === 'info')) return lost;
-  const left = writes.all.find((write) => there.has(nameOf(write)))?.returned ?? -Infinity;
+  // What is there may have been written several times, the last time after all others.
+  const left = Math.max(...writes.all.map((write) => (there.has(nameOf(write)) ? write.returned : -Infinity)));
   const newer = writes.all.filter((write) => write.called > left && !writes.taken.has(nameOf(write)));
   return newer.toSorted((one, other) => other.returned - one.returned).slice(0, 1);
 }
