@@ -81,6 +81,15 @@ test('a register may hold a list, which is one value', () => {
   expect([judge([1, 2]), judge([2]), judge([])]).toEqual([true, false, false]);
 });
 
+test('a key that was written to and never read leaves it unknown, however well the others agree', () => {
+  const other = new Script('y').does(3, 'write', 3, null).events.map((event) => ({ ...event, index: event.index + 4 }));
+  const both = [...new Script('x').does(1, 'write', 1, null).does(2, 'write', 2, null).events, ...other];
+  expect(judgeConvergence(pairOperations(both), [peek('n1', 2), peek('n2', 2)], { since: 0 }).verdict).toEqual({
+    valid: 'unknown',
+    detail: 'key y was written to, and no replica was read for it after the run',
+  });
+});
+
 test('a replica that was never read, and a run without any peek, leave it unknown', () => {
   const options = { since: 0, replicas: ['n1', 'n2'] };
   expect(judgeConvergence(twoWrites, [peek('n1', 2)], options).verdict).toEqual({

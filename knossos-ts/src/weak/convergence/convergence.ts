@@ -65,6 +65,11 @@ export function judgeConvergence(
     }
     if (judged.agreed !== undefined) agreed.set(name, judged.agreed.value);
   }
+  const unread = verdict.valid === true ? operationOfUnread(written, keys) : undefined;
+  if (unread !== undefined) {
+    const detail = `key ${showKey(unread.key)} was written to, and no replica was read for it after the run`;
+    verdict = { valid: 'unknown', detail };
+  }
   const isConverged = agreed.size === keys.size && keys.size > 0;
   return {
     verdict,
@@ -72,6 +77,15 @@ export function judgeConvergence(
     timeToConverge: isConverged ? Math.max(settledAt(peeks, agreed) - since, 0) : undefined,
     lost: [...agreed].flatMap(([name, final]) => lostWrites(written.get(name) ?? noWrites, final)),
   };
+}
+
+/** A write to a key that nobody was asked for in the end. */
+function operationOfUnread(
+  written: ReadonlyMap<ValueKey, Writes>,
+  keys: ReadonlyMap<ValueKey, unknown>,
+): Operation | undefined {
+  for (const [name, writes] of written) if (!keys.has(name)) return writes.all[0];
+  return undefined;
 }
 
 /** By key and replica, the last. */
