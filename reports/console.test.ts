@@ -32,6 +32,7 @@ test('a weaker promise that was kept is told with what held, what did not, and h
               ✓ sequential    claimed, held: nothing in the whole history breaks it
               held: 1 weaker (pram)
   staleness   380 of 4,410 reads behind; writes missed p50 0, p99 3, max 9; late by p50 0 ns, p99 44.2 ms, max 165 ms
+              Had all reads begun 188 ms earlier, the run would be linearizable (Delta-atomicity).
 `);
   expect(summaryText(unpromised().run, plain)).toContain('\n  example     Process 7 read 41');
 });

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { ReportFiles, Reporter } from '../src/report/reporter.ts';
 import type { ModelReport, RunOutcome, RunReport } from '../src/report/run-report.ts';
 import { notableModels } from './notable-models.ts';
-import { clip, count, counted, duration, moment, printable, tally } from './wording.ts';
+import { clip, count, counted, deltaText, duration, moment, printable, tally } from './wording.ts';
 
 export const consoleReport: Reporter = {
   name: 'console',
@@ -91,10 +91,13 @@ function modelLine({ model, claimed, judged, valid, summary }: ModelReport, widt
 /** Only where something was stale: in most runs of most systems nothing may be. */
 function stalenessLines({ staleness }: RunReport): readonly string[] {
   if (staleness === undefined || staleness.stale === 0) return [];
-  const { reads, stale, writes, age } = staleness;
+  const { reads, stale, writes, age, delta } = staleness;
   const sum = `${count(stale)} of ${counted(reads, 'read')} behind`;
   const k = `writes missed p50 ${count(writes.p50)}, p99 ${count(writes.p99)}, max ${count(writes.max)}`;
-  return [`${sum}; ${k}; late by p50 ${duration(age.p50)}, p99 ${duration(age.p99)}, max ${duration(age.max)}`];
+  return [
+    `${sum}; ${k}; late by p50 ${duration(age.p50)}, p99 ${duration(age.p99)}, max ${duration(age.max)}`,
+    deltaText(delta),
+  ];
 }
 
 function operationLines({ counts, functions, durations, leaderChanges }: RunReport): readonly string[] {

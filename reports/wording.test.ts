@@ -1,6 +1,19 @@
 import type { Operation, Value } from 'knossos-ts';
 import { describe, expect, test } from 'vitest';
-import { call, clip, count, day, duration, moment, percent, printable, shown, shownKey, tally } from './wording.ts';
+import {
+  call,
+  clip,
+  count,
+  day,
+  deltaText,
+  duration,
+  moment,
+  percent,
+  printable,
+  shown,
+  shownKey,
+  tally,
+} from './wording.ts';
 
 const operation = (parts: Partial<Operation>): Operation => ({
   id: 0,
@@ -123,4 +136,17 @@ test('a call says what was asked and what came of it', () => {
 
 test('a tally counts names in the order of their first appearance', () => {
   expect(tally(['kill', 'partition', 'kill'])).toBe('2 kill, 1 partition');
+});
+
+test('Delta-atomicity is a sentence, whatever was found', () => {
+  expect(deltaText({ kind: 'delta', nanoseconds: 44.2e6 })).toBe(
+    'Had all reads begun 44.2 ms earlier, the run would be linearizable (Delta-atomicity).',
+  );
+  expect(deltaText({ kind: 'delta', nanoseconds: 0 })).toBe(
+    'Delta-atomicity: 0, since the run is linearizable as it is.',
+  );
+  expect(deltaText({ kind: 'none' })).toContain('it is not staleness alone that is wrong');
+  expect(deltaText({ kind: 'unknown', seconds: 10 })).toBe(
+    'Delta-atomicity is unknown: it was not decided within 10.0 s.',
+  );
 });

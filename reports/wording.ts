@@ -4,6 +4,7 @@
  * reorder the words around it (Boucher & Anderson, "Trojan Source", 2021).
  */
 import type { Operation, Value } from 'knossos-ts';
+import type { DeltaReport } from '../src/report/run-report.ts';
 
 /** `9,787`. */
 export const count = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
@@ -118,4 +119,14 @@ export function tally(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, times]) => `${count(times)} ${name}`).join(', ');
+}
+
+/** What all reads together were behind, as a sentence. */
+export function deltaText(delta: DeltaReport): string {
+  if (delta.kind === 'none')
+    return 'However much earlier the reads had begun, the run would not be linearizable (no Delta-atomicity): it is not staleness alone that is wrong.';
+  if (delta.kind === 'unknown')
+    return `Delta-atomicity is unknown: it was not decided within ${duration(delta.seconds * 1e9)}.`;
+  if (delta.nanoseconds === 0) return 'Delta-atomicity: 0, since the run is linearizable as it is.';
+  return `Had all reads begun ${duration(delta.nanoseconds)} earlier, the run would be linearizable (Delta-atomicity).`;
 }

@@ -2,6 +2,12 @@ export { check, checkSync, type SyncModelsOptions } from './check-history.ts';
 export type { Budget, CheckOptions, SyncCheckOptions } from './check/options.ts';
 export { checkFile } from './file/check-file.ts';
 export { checkStream } from './file/check-stream.ts';
+export {
+  checkModelsFile,
+  checkModelsStream,
+  type ModelsFileAnalysis,
+  type ModelsFileOptions,
+} from './file/check-models-file.ts';
 export type { FileAnalysis, FileOptions } from './file/file-options.ts';
 export { parseEdn } from './formats/edn-reader.ts';
 export { formatNames } from './formats/catalogue.ts';
@@ -20,6 +26,7 @@ export { Rejection, type Model, type Words } from './models/model.ts';
 export { analysisJson } from './text/analysis-json.ts';
 export { analysisText, type TextOptions } from './text/analysis-text.ts';
 export { tieWarning } from './text/tie-warning.ts';
+export { modelsText } from './text/models-text.ts';
 export type {
   Anomaly,
   TransactionCounterexample,

@@ -3,7 +3,7 @@
  * with the rule that made it. Below, how stale reads were and whether the replicas came to agree.
  */
 import type { Distribution, ModelReport, Refutation, RunReport } from '../../src/report/run-report.ts';
-import { call, clip, count, counted, duration, modelTitle, moment, shownKey } from '../wording.ts';
+import { call, clip, count, counted, deltaText, duration, modelTitle, moment, shownKey } from '../wording.ts';
 import { type Content, type Markup, html } from './markup.ts';
 import { type Tone, mark } from './marks.ts';
 import { meter } from './meter.ts';
@@ -87,7 +87,7 @@ function story({ sentence, operations, cycle, verified }: Refutation): Markup {
     ${edges.length > 0 && line(html`<b>Each before the next, in a circle</b>`)} ${edges}
     ${left(cycle, most.edges, 'step')} ${told.length > 0 && line(html`<b>The operations</b>`)} ${told}
     ${left(operations, most.operations, 'operation')}
-    ${verified && line('Each step was derived again by a second, independent method.')}`;
+    ${verified && line(cycle.length > 0 ? 'Each step was derived again by a second, independent method.' : 'A second, independent method agrees.')}`;
 }
 
 /** How many of the stale reads are in each bin; whatever is below the first one that is shown counts for it. */
@@ -111,12 +111,12 @@ type Numbers = readonly [title: string, text: string, bars?: Content];
 function numbers({ staleness, convergence }: RunReport): readonly Numbers[] {
   const all: Numbers[] = [];
   if (staleness !== undefined) {
-    const { reads, stale, undecided, writes, age } = staleness;
+    const { reads, stale, undecided, writes, age, delta } = staleness;
     const unclear = undecided === 0 ? '' : ` Of ${counted(undecided, 'more read')} nobody knows what they saw.`;
     all.push([
       `Staleness: ${count(stale)} of ${counted(reads, 'read')} behind`,
       `Writes missed: p50 ${count(writes.p50)}, p99 ${count(writes.p99)}, max ${count(writes.max)}. ` +
-        `For how long: p50 ${duration(age.p50)}, p99 ${duration(age.p99)}, max ${duration(age.max)}.${unclear}`,
+        `For how long: p50 ${duration(age.p50)}, p99 ${duration(age.p99)}, max ${duration(age.max)}. ${deltaText(delta)}${unclear}`,
       stale === 0
         ? null
         : [

@@ -62,6 +62,7 @@ test('the models that are not judged key by key are told one by one, with the ci
   );
   expect(staleness).toBe(
     'Staleness: 380 of 4,410 reads behind Writes missed: p50 0, p99 3, max 9. For how long: p50 0 ns, p99 44.2 ms, max 165 ms. ' +
+      'Had all reads begun 188 ms earlier, the run would be linearizable (Delta-atomicity). ' +
       'Stale reads by the writes that they missed 1 write: 250 2 writes: 80 3 to 4 writes: 40 5 to 8 writes: 7 9 to 16 writes: 3 ' +
       'Stale reads by how long the first of those had been complete up to 33.6 ms: 330 33.6 ms to 67.1 ms: 40 134 ms to 268 ms: 10',
   );

@@ -325,6 +325,7 @@ export const unpromised = (): Fixture => ({
         max: 9,
         histogram: [4030, 250, 80, 40, 7, 3].map((of, bin) => ({ upTo: bin === 0 ? 0 : 2 ** (bin - 1), count: of })),
       },
+      delta: { kind: 'delta', nanoseconds: 187.5e6 },
       age: {
         p50: 0,
         p99: 44.2e6,

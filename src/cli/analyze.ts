@@ -4,15 +4,21 @@ import { join } from 'node:path';
 import {
   type FileAnalysis,
   type FileOptions,
+  type ModelsFileAnalysis,
+  type ModelsFileOptions,
   type ReadOptions,
   type Value,
   analysisJson,
   analysisText,
   checkFile,
+  checkModelsFile,
+  checkModelsStream,
   checkStream,
+  consistencyModels,
   formatNames,
   modelNames,
   tieWarning,
+  modelsText,
 } from 'knossos-ts';
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
@@ -43,6 +49,8 @@ export async function analyzeCommand(flags: Texts, terminal: Terminal): Promise<
 }
 
 async function bare(path: string, flags: Texts, terminal: Terminal): Promise<number> {
+  const names = textOf(flags, 'models');
+  if (names !== undefined) return bareModels(path, names, flags, terminal);
   const model = chosen('model', textOf(flags, 'model') ?? 'cas-register', modelNames);
   const options = { model, ...readOptions(flags), ...limitOptions(flags) };
   const analysis = await judged(path, options);
@@ -57,6 +65,33 @@ async function bare(path: string, flags: Texts, terminal: Terminal): Promise<num
   } else terminal.print(analysisText(analysis, { model }));
   // A history without operations proves nothing.
   return verdict.valid === false ? 1 : verdict.valid === true && operations > 0 ? 0 : 2;
+}
+
+/** What a bare history keeps of the consistency models. */
+async function bareModels(path: string, names: string, flags: Texts, terminal: Terminal): Promise<number> {
+  for (const flag of ['model', 'witness']) {
+    if (flags[flag] !== undefined)
+      throw new UsageError(`--${flag} is about one kind of object, and --models about consistency: give one of them.`);
+  }
+  const models =
+    names === 'all'
+      ? ('all' as const)
+      : names.split(',').map((name) => chosen('consistency model', name, consistencyModels));
+  const options = { models, ...readOptions(flags), ...limitOptions(flags) };
+  const analysis = await judgedFor(path, options);
+  if (analysis.torn !== undefined) terminal.note('Warning: the last line of the history is torn; it was dropped.');
+  terminal.print(flags['json'] === true ? analysisJson(analysis) : modelsText(analysis));
+  const all = [...analysis.verdicts.values()].map(({ valid }) => valid);
+  if (all.includes(false)) return 1;
+  return all.every((valid) => valid === true) && analysis.operations > 0 ? 0 : 2;
+}
+
+async function judgedFor(path: string, options: ModelsFileOptions): Promise<ModelsFileAnalysis> {
+  try {
+    return await (path === '-' ? checkModelsStream(process.stdin, options) : checkModelsFile(path, options));
+  } catch (error) {
+    throw usageOf(path === '-' ? 'standard input' : path, error);
+  }
 }
 
 async function judged(path: string, options: FileOptions): Promise<FileAnalysis> {

@@ -1,6 +1,6 @@
 /** The command line as text: which flags there are, and how their texts become a request for a run. */
 import { randomInt } from 'node:crypto';
-import { formatNames, modelNames } from 'knossos-ts';
+import { consistencyModels, formatNames, modelNames } from 'knossos-ts';
 import type { Options } from 'yargs';
 import { UsageError } from '../core/errors.ts';
 import type { PlanRequest } from '../harness/expand.ts';
@@ -19,6 +19,9 @@ export const jsonFlag: { readonly json: Options } = {
 /** For a history file of anybody's, which knows nothing of itself. */
 export const bareFlags: { readonly [flag: string]: Options } = {
   model: text(`for a history file: ${modelNames.join(', ')} (default cas-register)`),
+  models: text(
+    `for a history file, in place of --model: which of these it keeps: all, or some of ${consistencyModels.join(', ')}`,
+  ),
   format: text(`its notation: ${formatNames.join(', ')} (default: found out by its beginning)`),
   init: text('what the object holds at the beginning, as JSON (default null)'),
   'time-limit': text('seconds, reading included (default: 60 for judging)'),

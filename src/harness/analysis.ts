@@ -67,7 +67,7 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
     command: repeatCommand(test, recording.program),
     outcome: judge({ subject: subjectOf(plan), models, findings, coverage, notes, decidable }),
     models,
-    ...(limits.onlyClaims === true ? {} : beyondClaims(recording, models, operations)),
+    ...(limits.onlyClaims === true ? {} : beyondClaims(recording, models, operations, limits)),
     ...(replicas === null ? {} : { convergence: replicas.report }),
     ...countersOf(test, marks),
     counts: {
@@ -95,14 +95,20 @@ function countersOf({ system }: Test, marks: readonly MarkEvent[]): Pick<RunRepo
   return { counters: last.counters, figures: system.figures?.(last.counters) ?? [] };
 }
 
+/** Of the time for the models, Delta-atomicity may take one part in so many, besides. */
+const shareOfDelta = 6;
+
 /** What a run says of itself beside the claims. */
 function beyondClaims(
   { test }: Recording,
   models: RunReport['models'],
   operations: readonly Operation[],
+  { milliseconds, bytes }: CheckLimits,
 ): Pick<RunReport, 'consistency' | 'staleness'> {
   const isOfRegisters = test.workload.decides.some(({ dataModel }) => isObservant(dataModel));
-  const staleness = isOfRegisters ? stalenessReport(operations) : undefined;
+  const isLinearizable = models.some(({ model, valid }) => model === 'linearizable' && valid === true);
+  const share = { isLinearizable, milliseconds: milliseconds / shareOfDelta, bytes };
+  const staleness = isOfRegisters ? stalenessReport(operations, share) : undefined;
   return { consistency: extremes(models), ...(staleness === undefined ? {} : { staleness }) };
 }
 

@@ -62,8 +62,10 @@ test('nothing is said where no node was asked', () => {
   expect(judged(healed)).toBeNull();
 });
 
+const limits = { isLinearizable: false, milliseconds: 5_000, bytes: 2 ** 20 };
+
 test('a read of what was overwritten 5 ns before it began is behind by one write', () => {
-  expect(stalenessReport(pairOperations(history()))).toEqual({
+  expect(stalenessReport(pairOperations(history()), limits)).toEqual({
     reads: 1,
     stale: 1,
     undecided: 0,
@@ -82,5 +84,15 @@ test('a read of what was overwritten 5 ns before it began is behind by one write
       max: 5,
       histogram: [0, 1, 2, 4, 8].map((upTo) => ({ upTo, count: upTo === 8 ? 1 : 0 })),
     },
+    // To a microsecond: the read of 9 ns, begun at the beginning.
+    delta: { kind: 'delta', nanoseconds: 10 },
   });
+});
+
+test('how much earlier reads would have had to begin is not asked of what is linearizable, nor beyond its time', () => {
+  const deltaWith = (more: Partial<typeof limits>) =>
+    stalenessReport(pairOperations(history()), { ...limits, ...more })?.delta;
+
+  expect(deltaWith({ isLinearizable: true })).toEqual({ kind: 'delta', nanoseconds: 0 });
+  expect(deltaWith({ milliseconds: 0 })).toEqual({ kind: 'unknown', seconds: 0 });
 });

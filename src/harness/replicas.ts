@@ -2,9 +2,9 @@
  * Whether the replicas came to agree, from the peeks of a history; and how stale its reads were. Both are judged by
  * knossos-ts; here is what of a history they are handed.
  */
-import { type Operation, type Peek, judgeConvergence, stalenessOf } from 'knossos-ts';
+import { type Operation, type Peek, deltaAtomicity, judgeConvergence, linearizability, stalenessOf } from 'knossos-ts';
 import { inMilliseconds, nanoseconds } from '../core/time.ts';
-import type { ConvergenceReport, StalenessReport } from '../report/run-report.ts';
+import type { ConvergenceReport, DeltaReport, StalenessReport } from '../report/run-report.ts';
 import { type Found, undecided } from './found.ts';
 import type { MarkEvent, MarkOf } from './marks.ts';
 
@@ -51,8 +51,16 @@ function summaryOf({ keys, nodes, after, lost }: ConvergenceReport): string {
   return `all ${nodes} nodes agree on ${keys} keys, ${when}; ${lost} acknowledged writes lost`;
 }
 
+/** What Delta-atomicity may take: it asks for linearizability again and again. */
+export interface DeltaLimits {
+  /** The run is linearizable, so that nothing has to be asked. */
+  readonly isLinearizable: boolean;
+  readonly milliseconds: number;
+  readonly bytes: number;
+}
+
 /** Undefined where nothing was read, or nothing is known of any read. */
-export function stalenessReport(operations: readonly Operation[]): StalenessReport | undefined {
+export function stalenessReport(operations: readonly Operation[], limits: DeltaLimits): StalenessReport | undefined {
   const { reads, undecided: unclear } = stalenessOf(operations);
   if (reads.count === 0) return undefined;
   const { k, t } = reads;
@@ -62,5 +70,20 @@ export function stalenessReport(operations: readonly Operation[]): StalenessRepo
     undecided: unclear,
     writes: k,
     age: t,
+    delta: deltaReport(operations, limits),
   };
+}
+
+function deltaReport(
+  operations: readonly Operation[],
+  { isLinearizable, milliseconds, bytes }: DeltaLimits,
+): DeltaReport {
+  if (isLinearizable) return { kind: 'delta', nanoseconds: 0 };
+  const end = performance.now() + milliseconds;
+  const found = deltaAtomicity(operations, (moved, initial) => {
+    const left = end - performance.now();
+    return left <= 0 ? undefined : linearizability({ milliseconds: left, bytes })(moved, initial);
+  });
+  if (found.kind === 'unknown') return { kind: 'unknown', seconds: milliseconds / 1_000 };
+  return found.kind === 'none' ? found : { kind: 'delta', nanoseconds: found.delta };
 }

@@ -117,7 +117,16 @@ export interface StalenessReport {
   readonly writes: Distribution;
   /** For how long the first of them had been, in nanoseconds. */
   readonly age: Distribution;
+  readonly delta: DeltaReport;
 }
+
+/** By how much, in nanoseconds, all reads would have had to begin earlier for the run to be linearizable. */
+export type DeltaReport =
+  | { readonly kind: 'delta'; readonly nanoseconds: number }
+  /** However much earlier: staleness is not all that is wrong. */
+  | { readonly kind: 'none' }
+  /** Not decided within so many seconds. */
+  | { readonly kind: 'unknown'; readonly seconds: number };
 
 export interface Distribution {
   readonly p50: number;

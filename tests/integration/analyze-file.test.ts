@@ -55,7 +55,32 @@ it('with the initial value that is given, and the convention of Knossos where it
   expect((await analyze('a.edn', read('nil'), '--init', '0', '--nil-reads-match-anything')).code).toBe(0);
 });
 
+it('for the consistency models that it keeps', async () => {
+  const stale = [
+    [0, 'write', '1', '1'],
+    [0, 'write', '2', '2'],
+    [1, 'read', 'nil', '1'],
+  ]
+    .flatMap(([process, f, input, output]) => [
+      `{:process ${process} :type :invoke :f :${f} :value ${input}}`,
+      `{:process ${process} :type :ok :f :${f} :value ${output}}`,
+    ])
+    .join('\n');
+  const all = await analyze('stale.edn', stale, '--models', 'all');
+  expect(all.out).toMatch(/^The strongest that hold: sequential\. The weakest that are broken: linearizable\.\n/);
+  expect(all.code).toBe(1);
+  expect((await analyze('stale.edn', stale, '--models', 'sequential,pram')).code).toBe(0);
+  const unknown = await analyze('stale.edn', stale, '--models', 'sequental');
+  expect(unknown.err).toMatch(/^Unknown consistency model "sequental"\. Did you mean sequential\? Known: /);
+  const json = JSON.parse((await analyze('stale.edn', stale, '--models', 'all', '--json')).out) as unknown;
+  expect(json).toMatchObject({ verdicts: { linearizable: { valid: false }, sequential: { valid: true } } });
+});
+
 it.each<[readonly string[], string]>([
+  [
+    ['--models', 'all', '--model', 'register'],
+    '--model is about one kind of object, and --models about consistency: give one of them.',
+  ],
   [['--format', 'yaml'], 'Unknown format "yaml". Known: edn, json, jsonl, porcupine-jepsen, porcupine-kv.'],
   [['--init', 'zero'], `--init wants JSON, such as 0, null or '"a text"', and got zero.`],
   [['--time-limit', 'x'], '--time-limit wants a number, and got "x".'],

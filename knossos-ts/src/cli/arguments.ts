@@ -3,15 +3,23 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { formatNames } from '../formats/catalogue.ts';
 import type { FormatName } from '../formats/format.ts';
 import { readJson } from '../formats/json-text.ts';
+import type { ModelsFileOptions } from '../file/check-models-file.ts';
 import type { FileOptions } from '../file/file-options.ts';
 import type { Value } from '../history/operation.ts';
 import { modelNamed, modelNames, type ModelName } from '../models/catalogue.ts';
+import { consistencyModels, type ConsistencyModel } from '../weak/models.ts';
 import { unknownName, UsageError } from './usage-error.ts';
 
 export type Request =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'check'; readonly path: string; readonly options: FileOptions; readonly output: 'text' | 'json' }
+  | {
+      readonly kind: 'check-models';
+      readonly path: string;
+      readonly options: ModelsFileOptions;
+      readonly output: 'text' | 'json';
+    }
   | {
       readonly kind: 'convert';
       readonly path: string;
@@ -23,6 +31,7 @@ const commands = ['check', 'convert'];
 
 const flags = {
   model: { type: 'string', short: 'm' },
+  models: { type: 'string' },
   format: { type: 'string', short: 'f' },
   to: { type: 'string' },
   init: { type: 'string' },
@@ -60,12 +69,37 @@ export function requestOf(argv: readonly string[]): Request {
     if (to === undefined) throw new UsageError(`Say what to convert it to: --to ${formatNames.join(', --to ')}.`);
     return { kind: 'convert', path, options: reading, to };
   }
-  const model = chosen('model', values.model, modelNames);
-  if (model === undefined) throw new UsageError(`Say what the object is: --model ${modelNames.join(', --model ')}.`);
   const output = chosen('output', values.output, ['text', 'json'] as const) ?? 'text';
+  if (values.models !== undefined) {
+    return { kind: 'check-models', path, options: { ...reading, ...modelsOptions(values) }, output };
+  }
+  const model = chosen('model', values.model, modelNames);
+  if (model === undefined)
+    throw new UsageError(
+      `Say what the object is: --model ${modelNames.join(', --model ')}; or ask for the consistency models: --models all.`,
+    );
   const limited = limits(values);
   refuseUnfit(model, limited.initial ?? null);
   return { kind: 'check', path, options: { ...reading, model, ...limited }, output };
+}
+
+function modelsOptions(values: Given): Pick<ModelsFileOptions, 'models' | 'initial' | 'budget' | 'workers'> {
+  for (const flag of ['model', 'witness'] as const) {
+    if (values[flag] !== undefined)
+      throw new UsageError(`--${flag} is about one kind of object, and --models about consistency: give one of them.`);
+  }
+  return { ...limits(values), models: modelsOf(String(values.models)) };
+}
+
+/** `all`, or names with commas between them. */
+function modelsOf(text: string): 'all' | ConsistencyModel[] {
+  if (text === 'all') return text;
+  const known = ['all', ...consistencyModels];
+  return text.split(',').map((name) => {
+    const found = consistencyModels.find((model) => model === name);
+    if (found === undefined) throw unknownName('consistency model', name, known);
+    return found;
+  });
 }
 
 /** Before anything is read: a model says itself what it cannot begin with. */

@@ -9,6 +9,7 @@ import { formatHistory } from '../formats/write-history.ts';
 import type { HistoryEvent } from '../history/operation.ts';
 import { modelNames } from '../models/catalogue.ts';
 import { Script } from '../testing/script.ts';
+import { consistencyModels } from '../weak/models.ts';
 import { main } from './main.ts';
 
 let folder = '';
@@ -136,6 +137,68 @@ describe('a violated history', () => {
   });
 });
 
+describe('the consistency models of a history', () => {
+  test('are told one by one, with what breaks the weakest that are broken', async () => {
+    const { code, out, err } = await run(['check', '-', '--models', 'all'], textOf(stale, 'edn'));
+    expect(err).toBe('');
+    expect(out).toBe(
+      [
+        'The strongest that hold: sequential. The weakest that are broken: linearizable.',
+        '',
+        '  linearizable         broken',
+        '  sequential           holds',
+        '  causal-memory        holds',
+        '  causal-convergence   holds',
+        '  pram                 holds, since causal-memory does',
+        '  causal               holds',
+        '  read-your-writes     holds',
+        '  monotonic-reads      holds',
+        '  monotonic-writes     holds',
+        '  writes-follow-reads  holds',
+        '',
+        'linearizable: Process 7 read 41 from key 17, N ms after process 3 had been told that 42 was written.',
+        '- A second, independent method agrees.',
+        '',
+        '3 operations (edn) read in N ms and judged in N ms.',
+        '',
+      ].join('\n'),
+    );
+    expect(code).toBe(1);
+  });
+
+  test('may be some, and with the steps of the circle that breaks one', async () => {
+    const back = new Script().does(1, 'write', 1, null).does(1, 'write', 2, null);
+    const { code, out } = await run(
+      ['check', '-', '--models', 'monotonic-reads,pram'],
+      textOf(back.does(2, 'read', null, 2).does(2, 'read', null, 1).events, 'jsonl'),
+    );
+    expect(out).toContain('  pram             broken, since monotonic-reads is\n  monotonic-reads  broken\n');
+    expect(out).toContain('- operation 0 comes before operation 2: process 1 did them in this order.');
+    expect(out).not.toContain('linearizable');
+    expect(code).toBe(1);
+    expect((await run(['check', '-', '--models', 'sequential'], textOf(stale, 'jsonl'))).code).toBe(0);
+  });
+
+  test('are JSON for other programs, by their names', async () => {
+    const { out } = await run(['check', '-', '--models', 'all', '-o', 'json'], textOf(stale, 'jsonl'));
+    expect(JSON.parse(out.replaceAll('N ms', '0'))).toMatchObject({
+      holds: ['sequential'],
+      verdicts: { linearizable: { valid: false }, pram: { valid: true, impliedBy: 'causal-memory' } },
+    });
+  });
+
+  test('are unknown where nothing was read, or not in time', async () => {
+    const empty = await run(['check', '-', '--models', 'all']);
+    expect(empty.out).toContain('There is no operation in this history, so that nothing was judged.');
+    expect(empty.code).toBe(2);
+    const long = new Script();
+    for (let value = 0; value < 2_000; value++) long.does(1, 'write', value, null);
+    const late = await run(['check', '-', '--models', 'causal', '--time-limit', '0'], textOf(long.events, 'jsonl'));
+    expect(late.out).toContain('  causal  unknown: stopped while the file was read, after 2,000 events');
+    expect(late.code).toBe(2);
+  });
+});
+
 describe('exit codes', () => {
   test('0: linearizable', async () => {
     const { code, out } = await run(['check', '-', '-m', 'cas-register'], textOf(good, 'jsonl'));
@@ -212,10 +275,21 @@ describe('bad input is one sentence that says what to do, and exits 254', () => 
     [['chekc'], 'Unknown command "chekc". Did you mean check? Known: check, convert.'],
     [['check'], 'Say which file to check: knossos-ts check history.edn, or - for standard input.'],
     [['check', 'a', 'b'], 'knossos-ts check takes one file, and got 2.'],
-    [['check', 'a'], `Say what the object is: --model ${modelNames.join(', --model ')}.`],
+    [
+      ['check', 'a'],
+      `Say what the object is: --model ${modelNames.join(', --model ')}; or ask for the consistency models: --models all.`,
+    ],
     [
       ['check', 'a', '-m', 'regsiter'],
       `Unknown model "regsiter". Did you mean register? Known: ${modelNames.join(', ')}.`,
+    ],
+    [
+      ['check', 'a', '--models', 'causal,sequental'],
+      `Unknown consistency model "sequental". Did you mean sequential? Known: all, ${consistencyModels.join(', ')}.`,
+    ],
+    [
+      ['check', 'a', '-m', 'set', '--models', 'all'],
+      '--model is about one kind of object, and --models about consistency: give one of them.',
     ],
     [['check', 'a', '-m', 'set', '-f', 'xml'], `Unknown format "xml". Known: ${formatNames.join(', ')}.`],
     [['check', 'a', '-m', 'set', '--output', 'html'], 'Unknown output "html". Known: text, json.'],
@@ -261,7 +335,7 @@ describe('bad input is one sentence that says what to do, and exits 254', () => 
 
   test('a flag that does not exist', async () => {
     const { code, err } = await run(['check', 'a', '--modle', 'set']);
-    expect(err).toMatch(/^Unknown flag "--modle"\. Did you mean --model\? Known: --model, --format, /);
+    expect(err).toMatch(/^Unknown flag "--modle"\. Did you mean --model\? Known: --model, --models, --format, /);
     expect(code).toBe(254);
   });
 

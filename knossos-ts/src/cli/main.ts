@@ -4,12 +4,14 @@ import { filePieces } from '../formats/history-file.ts';
 import { readHistory } from '../formats/read-history.ts';
 import { formatHistory } from '../formats/write-history.ts';
 import { checkFile } from '../file/check-file.ts';
+import { checkModelsFile, type ModelsFileAnalysis } from '../file/check-models-file.ts';
 import { withCopy } from '../file/check-stream.ts';
 import type { FileAnalysis } from '../file/file-options.ts';
 import { HistoryError } from '../history/history-error.ts';
 import { analysisJson } from '../text/analysis-json.ts';
 import { analysisText } from '../text/analysis-text.ts';
 import { tieWarning } from '../text/tie-warning.ts';
+import { modelsText } from '../text/models-text.ts';
 import { requestOf, type Request } from './arguments.ts';
 import { help } from './help.ts';
 import { UsageError } from './usage-error.ts';
@@ -44,8 +46,10 @@ async function run(request: Request, screen: Screen): Promise<number> {
     return exitCodes.valid;
   }
   const { path } = request;
-  const work = (file: string): number | Promise<number> =>
-    request.kind === 'check' ? checked(file, request, screen) : convert(file, request, screen);
+  const work = (file: string): number | Promise<number> => {
+    if (request.kind === 'check') return checked(file, request, screen);
+    return request.kind === 'check-models' ? checkedForModels(file, request, screen) : convert(file, request, screen);
+  };
   try {
     if (path === '-') return await withCopy(screen.input, work);
     refuseMissing(path);
@@ -69,6 +73,23 @@ async function checked(path: string, { options, output }: Checking, screen: Scre
   const text = (): string => analysisText(analysis, { model, ...(width === undefined ? {} : { width }) });
   screen.print(`${output === 'json' ? analysisJson(analysis) : text()}\n`);
   return exitCodeOf(analysis);
+}
+
+type CheckingModels = Extract<Request, { kind: 'check-models' }>;
+
+async function checkedForModels(path: string, { options, output }: CheckingModels, screen: Screen): Promise<number> {
+  const { signal } = screen;
+  const analysis = await checkModelsFile(path, signal === undefined ? options : { ...options, signal });
+  if (analysis.torn !== undefined) noteTorn(analysis.torn, screen);
+  screen.print(`${output === 'json' ? analysisJson(analysis) : modelsText(analysis)}\n`);
+  return exitCodeOfModels(analysis);
+}
+
+/** One model that is broken outweighs those that hold, and so does one that is not decided. */
+function exitCodeOfModels({ verdicts, operations }: ModelsFileAnalysis): number {
+  const all = [...verdicts.values()].map(({ valid }) => valid);
+  if (all.includes(false)) return exitCodes.violated;
+  return all.every((valid) => valid === true) && operations > 0 ? exitCodes.valid : exitCodes.undecided;
 }
 
 function exitCodeOf({ verdict, operations }: FileAnalysis): number {

@@ -1,6 +1,11 @@
 /** What a check found, for programs. */
 import type { Analysis } from '../verdict.ts';
+import type { ModelsAnalysis } from '../weak/check-models.ts';
 
 /** Indented JSON. What JSON has no number for is a text (a large integer) or null (the end of what never returned). */
-export const analysisJson = (analysis: Analysis): string =>
-  JSON.stringify(analysis, (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2);
+export const analysisJson = (analysis: Analysis | ModelsAnalysis): string => JSON.stringify(analysis, plain, 2);
+
+function plain(_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  return value instanceof Map ? Object.fromEntries(value) : value;
+}

@@ -112,5 +112,5 @@ function decidedBy(analysis: Analysis | FileAnalysis): string {
   return `${by}${counted(operations, 'operation')} (${format}) read in ${seconds(readMilliseconds)} and judged${inParts} in ${judging}.`;
 }
 
-const seconds = (milliseconds: number): string =>
+export const seconds = (milliseconds: number): string =>
   milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;

@@ -16,6 +16,7 @@ import { consistencyModels, maximal, type ConsistencyModel } from './models.ts';
 import { exhausted } from './sequential/exhausted.ts';
 import { Verdicts } from './verdicts.ts';
 import type { ModelVerdict } from './verdict.ts';
+import { TimeUp } from './watch.ts';
 
 export interface ModelsOptions {
   /** Which are asked for. What the others say is found out only as far as it is needed for these. */
@@ -86,7 +87,8 @@ export function checkModelsSync(history: Iterable<HistoryEvent>, options: Models
   return run.finish();
 }
 
-function wantedBy({ models }: ModelsOptions): ReadonlySet<ConsistencyModel> {
+/** @throws Error that names the models when one is not known. */
+export function wantedBy({ models }: Pick<ModelsOptions, 'models'>): ReadonlySet<ConsistencyModel> {
   if (models === 'all') return new Set(consistencyModels);
   const unknown = models.find((model) => !consistencyModels.includes(model));
   if (unknown === undefined) return new Set(models);
@@ -134,7 +136,7 @@ class Run {
     const indexed = this.#indexed;
     if (indexed.kind === 'impossible') {
       for (const model of consistencyModels) {
-        const counterexample = impossibleIn(model, indexed.impossible, this.#operations);
+        const counterexample = impossibleIn(model, indexed.impossible, this.#operations, this.#options.initial ?? null);
         this.#verdicts.put(model, { valid: false, counterexample });
       }
     }
@@ -184,6 +186,7 @@ class Run {
       const detail = `process ${absence?.operation.process} was refused a cas and not told for which value, so that it says only which value was not there`;
       return { valid: 'unknown', reason: 'absence', detail };
     } catch (error) {
+      if (error instanceof TimeUp) return { valid: 'unknown', reason: 'time', detail: error.message };
       return { valid: 'unknown', reason: 'error', detail: error instanceof Error ? error.message : String(error) };
     }
   }
@@ -233,7 +236,9 @@ class Run {
 
   finish(): ModelsAnalysis {
     const indexed = this.#indexed;
-    if (indexed.kind === 'indexed' && (this.#wanted.has('sequential') || this.#wanted.has('linearizable'))) {
+    // Where linearizability is undecided, that a weaker model is broken decides it.
+    const isOpen = this.#wanted.has('linearizable') && typeof this.#verdicts.get('linearizable')?.valid !== 'boolean';
+    if (indexed.kind === 'indexed' && (this.#wanted.has('sequential') || isOpen)) {
       this.#decide('sequential', this.#deciders(indexed.index), indexed.index);
     }
     if (this.#onlyWithTies) this.#judgeTies();

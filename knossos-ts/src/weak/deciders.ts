@@ -16,12 +16,14 @@ import {
 } from './sessions/lists.ts';
 import { checkPramOfRegisters } from './sessions/pram.ts';
 import { checkMonotonicReads, checkReadYourWrites } from './sessions/registers.ts';
+import { watchOf, type Watch } from './watch.ts';
 import { checkWritesFollowReadsOfLists } from './sessions/writes-follow-reads.ts';
 
 export class Deciders {
   readonly #index: HistoryIndex;
   readonly #history: readonly Operation[];
   readonly #options: SequentialOptions;
+  readonly #watch: Watch;
   #clocks: Clocked | undefined;
   #causal: CausalOutcomes | undefined;
 
@@ -29,27 +31,31 @@ export class Deciders {
     this.#index = index;
     this.#history = history;
     this.#options = options;
+    this.#watch = watchOf(options.isLate);
   }
 
+  /** @throws TimeUp */
   decide(model: Exclude<ConsistencyModel, 'linearizable'>): Outcome {
     const index = this.#index;
     const list = isList(index);
+    const watch = this.#watch;
     const deciders: { readonly [name in typeof model]: () => Outcome } = {
       sequential: () => checkSequential(index, this.#history, this.#options, () => this.#clocked()),
       'causal-memory': () =>
         this.#acyclic(({ clocks }) => {
           const { causal, rank } = this.#causalOutcomes(clocks);
           if (causal.valid !== true) return causal;
-          return list ? checkViewsOfLists(index, false) : checkMemoryOfRegisters(index, clocks, rank);
+          return list ? checkViewsOfLists(index, false, watch) : checkMemoryOfRegisters(index, clocks, rank, watch);
         }),
       'causal-convergence': () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).convergence),
       causal: () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).causal),
-      pram: () => (list ? checkViewsOfLists(index, true) : checkPramOfRegisters(index, this.#options.bytes)),
-      'read-your-writes': () => (list ? checkReadYourWritesOfLists(index) : checkReadYourWrites(index)),
-      'monotonic-reads': () => (list ? checkMonotonicReadsOfLists(index) : checkMonotonicReads(index)),
-      'monotonic-writes': () => (list ? checkMonotonicWritesOfLists(index) : holds),
+      pram: () =>
+        list ? checkViewsOfLists(index, true, watch) : checkPramOfRegisters(index, this.#options.bytes, watch),
+      'read-your-writes': () => (list ? checkReadYourWritesOfLists(index, watch) : checkReadYourWrites(index)),
+      'monotonic-reads': () => (list ? checkMonotonicReadsOfLists(index, watch) : checkMonotonicReads(index)),
+      'monotonic-writes': () => (list ? checkMonotonicWritesOfLists(index, watch) : holds),
       'writes-follow-reads': () =>
-        this.#acyclic(({ clocks }) => (list ? checkWritesFollowReadsOfLists(index, clocks.order) : holds)),
+        this.#acyclic(({ clocks }) => (list ? checkWritesFollowReadsOfLists(index, clocks.order, watch) : holds)),
     };
     return deciders[model]();
   }
@@ -63,12 +69,12 @@ export class Deciders {
   }
 
   #clocked(): Clocked {
-    return (this.#clocks ??= clocksOf(this.#index, this.#options.bytes));
+    return (this.#clocks ??= clocksOf(this.#index, this.#options.bytes, this.#watch));
   }
 
   #causalOutcomes(clocks: (Clocked & { readonly kind: 'clocks' })['clocks']): CausalOutcomes {
     return (this.#causal ??= isList(this.#index)
-      ? checkCausalLists(this.#index, clocks)
-      : checkCausalRegisters(this.#index, clocks));
+      ? checkCausalLists(this.#index, clocks, this.#watch)
+      : checkCausalRegisters(this.#index, clocks, this.#watch));
   }
 }

@@ -8,6 +8,7 @@
  */
 import { nothing, sessionsOf, type HistoryIndex } from '../index/history-index.ts';
 import { successorsOf, topological } from '../index/graph.ts';
+import { unwatched, type Watch } from '../watch.ts';
 
 export interface Clocks {
   /** A topological order of the causal order. */
@@ -59,9 +60,9 @@ export function upTo({ places }: ChainWrites, limit: number): number {
 }
 
 /** `bytes` bounds the table of clocks. */
-export function clocksOf(index: HistoryIndex, bytes: number = 2 ** 30): Clocked {
+export function clocksOf(index: HistoryIndex, bytes: number = 2 ** 30, watch: Watch = unwatched): Clocked {
   const { order, acyclic } = topological(index.vertices, successorsOf(index));
-  return acyclic ? new Assignment(index, order, bytes).run() : { kind: 'cycle' };
+  return acyclic ? new Assignment(index, order, bytes).run(watch) : { kind: 'cycle' };
 }
 
 class Assignment {
@@ -95,10 +96,11 @@ class Assignment {
     if (this.#fits) this.#at = new Uint16Array(entries);
   }
 
-  run(): Clocked {
+  run(watch: Watch): Clocked {
     if (!this.#fits) return { kind: 'memory' };
     const needed = neededWrites(this.#index);
     for (const vertex of this.#order) {
+      watch();
       this.#join(vertex, this.#index.before[vertex] as number);
       this.#join(vertex, this.#index.alsoBefore[vertex] as number);
       if (needed[vertex] === 1 && !this.#append(vertex)) return { kind: 'memory' };

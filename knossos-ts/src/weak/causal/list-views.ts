@@ -9,14 +9,16 @@ import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
 import { fromOwnFuture } from '../sessions/lists.ts';
+import { unwatched, type Watch } from '../watch.ts';
 import { elementsIn } from './lists.ts';
 
 /** With `alone`, a process learns nothing from what the others have read: PRAM. Otherwise causal memory. */
-export function checkViewsOfLists(index: HistoryIndex, alone: boolean): Outcome {
+export function checkViewsOfLists(index: HistoryIndex, alone: boolean, watch: Watch = unwatched): Outcome {
   for (let session = 0; session < sessionsOf(index); session++) {
+    watch();
     const early = fromOwnFuture(index, session);
     if (early !== undefined) return { valid: false, cycle: early };
-    const edges = edgesOf(index, session);
+    const edges = edgesOf(index, session, watch);
     if (edges.count === 0) continue;
     const successors = successorsOf(index, edges, alone ? session : undefined);
     if (topological(index.vertices, successors).acyclic) continue;
@@ -27,7 +29,7 @@ export function checkViewsOfLists(index: HistoryIndex, alone: boolean): Outcome 
 }
 
 /** From the reads of one session. */
-function edgesOf(index: HistoryIndex, session: number): DerivedEdges {
+function edgesOf(index: HistoryIndex, session: number, watch: Watch): DerivedEdges {
   const { sessionStart, operations, key, versions, source } = index;
   const edges = new DerivedEdges();
   const last = new Map<number, number>();
@@ -35,6 +37,7 @@ function edgesOf(index: HistoryIndex, session: number): DerivedEdges {
   const told = new Set<number>();
   for (let read = sessionStart[session] as number; read < (sessionStart[session + 1] as number); read++) {
     if (operations[read]?.f !== 'read') continue;
+    watch();
     for (let at = source[read] as number; at >= operations.length && !told.has(at);) {
       told.add(at);
       const element = versions.element[at - operations.length] as number;

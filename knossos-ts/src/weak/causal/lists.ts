@@ -12,12 +12,13 @@ import type { Edge } from '../evidence/edges.ts';
 import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
+import { unwatched, type Watch } from '../watch.ts';
 import { isBefore, upTo, type Clocks } from './clocks.ts';
 import type { CausalOutcomes } from './registers.ts';
 
-export function checkCausalLists(index: HistoryIndex, clocks: Clocks): CausalOutcomes {
+export function checkCausalLists(index: HistoryIndex, clocks: Clocks, watch: Watch = unwatched): CausalOutcomes {
   const orders = listOrders(index);
-  const cycle = missing(index, clocks) ?? reversed(index, clocks);
+  const cycle = missing(index, clocks, watch) ?? reversed(index, clocks);
   if (cycle !== undefined) {
     const outcome = { valid: false, cycle } as const;
     return { causal: outcome, convergence: outcome, conflicts: orders };
@@ -55,10 +56,11 @@ export function readerOfVersions({ source, versions, operations }: HistoryIndex)
 }
 
 /** A read that came after an append which its list does not show. */
-function missing(index: HistoryIndex, clocks: Clocks): Edge[] | undefined {
+function missing(index: HistoryIndex, clocks: Clocks, watch: Watch): Edge[] | undefined {
   const { source, key, operations, versions } = index;
   for (let read = 0; read < source.length; read++) {
     if (operations[read]?.f !== 'read') continue;
+    watch();
     const version = (source[read] as number) - operations.length;
     const seen = version < 0 ? 0 : (versions.length[version] as number);
     let before = 0;

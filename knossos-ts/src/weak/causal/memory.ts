@@ -5,14 +5,21 @@ import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import type { Edge } from '../evidence/edges.ts';
 import { holds, type Outcome } from '../outcome.ts';
+import { unwatched, type Watch } from '../watch.ts';
 import { isBefore, type Clocks } from './clocks.ts';
 import { View, type BaseOrder } from './view.ts';
 
 /** For an index whose causal order has no cycle. `rank`: as `View` has it. */
-export function checkMemoryOfRegisters(index: HistoryIndex, clocks: Clocks, rank?: Int32Array): Outcome {
+export function checkMemoryOfRegisters(
+  index: HistoryIndex,
+  clocks: Clocks,
+  rank?: Int32Array,
+  watch: Watch = unwatched,
+): Outcome {
   const base = causalBase(index, clocks);
   for (let session = 0; session < sessionsOf(index); session++) {
-    const view = new View(index, base, session);
+    watch();
+    const view = new View(index, base, session, watch);
     if (!view.isLegal(rank)) return { valid: false, cycle: cycleOf(index, view) };
   }
   return holds;

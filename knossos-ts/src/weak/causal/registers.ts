@@ -14,6 +14,7 @@ import type { Edge } from '../evidence/edges.ts';
 import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
+import { unwatched, type Watch } from '../watch.ts';
 import { isBefore, upTo, type Clocks } from './clocks.ts';
 
 /** A read that came after a write which its source cannot have come after. */
@@ -36,8 +37,8 @@ export interface CausalOutcomes {
 }
 
 /** For an index whose causal order has no cycle. */
-export function checkCausalRegisters(index: HistoryIndex, clocks: Clocks): CausalOutcomes {
-  const { conflicts, stale } = scan(index, clocks);
+export function checkCausalRegisters(index: HistoryIndex, clocks: Clocks, watch: Watch = unwatched): CausalOutcomes {
+  const { conflicts, stale } = scan(index, clocks, watch);
   if (stale.length > 0) {
     const outcome = { valid: false, cycle: staleCycle(index, stale) } as const;
     return { causal: outcome, convergence: outcome, conflicts };
@@ -67,7 +68,7 @@ export function visitSeen(
   }
 }
 
-function scan(index: HistoryIndex, clocks: Clocks): { conflicts: DerivedEdges; stale: Stale[] } {
+function scan(index: HistoryIndex, clocks: Clocks, watch: Watch): { conflicts: DerivedEdges; stale: Stale[] } {
   const { source } = index;
   const conflicts = new DerivedEdges();
   const stale: Stale[] = [];
@@ -79,6 +80,7 @@ function scan(index: HistoryIndex, clocks: Clocks): { conflicts: DerivedEdges; s
     } else if (!isBefore(clocks, write, own)) conflicts.add(write, own, read, 'seen-before-source');
   };
   for (read = 0; read < source.length; read++) {
+    watch();
     own = source[read] as number;
     if (own !== nothing) visitSeen(index, clocks, read, visit);
   }

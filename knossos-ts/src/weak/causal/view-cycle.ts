@@ -3,15 +3,16 @@
  * are in a row, so that it is enough to know, for each end, the last one of each other column that comes before it.
  */
 import type { EdgeColumns } from '../index/graph.ts';
+import type { Watch } from '../watch.ts';
 import type { BaseOrder } from './view.ts';
 
-export function goesRound(edges: EdgeColumns, base: BaseOrder): boolean {
+export function goesRound(edges: EdgeColumns, base: BaseOrder, watch: Watch): boolean {
   const ends = new Ends(base);
   for (let edge = 0; edge < edges.count; edge++) {
     ends.add(edges.from[edge] as number);
     ends.add(edges.to[edge] as number);
   }
-  ends.order();
+  ends.order(watch);
   for (let edge = 0; edge < edges.count; edge++) ends.link(edges.from[edge] as number, edges.to[edge] as number);
   return ends.goRound();
 }
@@ -40,13 +41,14 @@ class Ends {
   }
 
   /** Links each end to those of the base order that come right before it. */
-  order(): void {
+  order(watch: Watch): void {
     const { place } = this.#base;
     for (const members of this.#columns.values()) {
       members.sort((one, other) => (place[one] as number) - (place[other] as number));
       for (let at = 1; at < members.length; at++) this.link(members[at - 1] as number, members[at] as number);
     }
     for (const write of this.#writes) {
+      watch();
       if (!this.#base.learns(write)) continue;
       const own = this.#base.columnOf(write);
       for (const [column, members] of this.#columns) {

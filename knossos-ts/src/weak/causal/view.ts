@@ -12,6 +12,7 @@
 import { DerivedEdges } from '../index/graph.ts';
 import { initially, nothing, type HistoryIndex } from '../index/history-index.ts';
 import { upTo, type ChainWrites } from './clocks.ts';
+import { unwatched, type Watch } from '../watch.ts';
 import { goesRound } from './view-cycle.ts';
 
 /** The order that is there before any read is looked at, in columns of writes each of which is before the next. */
@@ -45,10 +46,12 @@ export class View {
   readonly #columns: number;
   readonly #first: number;
   readonly #end: number;
+  readonly #watch: Watch;
   readonly #known = new Set<number>();
   #contradicts = false;
 
-  constructor(index: HistoryIndex, base: BaseOrder, session: number) {
+  constructor(index: HistoryIndex, base: BaseOrder, session: number, watch: Watch = unwatched) {
+    this.#watch = watch;
     this.#index = index;
     this.#base = base;
     this.#rows = base.rows(session);
@@ -68,7 +71,8 @@ export class View {
     const { count, from, to } = this.edges;
     const isAgainst = (edge: number): boolean =>
       rank === undefined || (rank[from[edge] as number] as number) > (rank[to[edge] as number] as number);
-    for (let edge = 0; edge < count; edge++) if (isAgainst(edge)) return !goesRound(this.edges, this.#base);
+    for (let edge = 0; edge < count; edge++)
+      if (isAgainst(edge)) return !goesRound(this.edges, this.#base, this.#watch);
     return true;
   }
 
@@ -81,6 +85,7 @@ export class View {
     const { source, key } = this.#index;
     const seen = new Map<number, { source: number; limits: Int32Array }>();
     for (let read = this.#first; read < this.#end && !this.#isBroken; read++) {
+      this.#watch();
       const own = source[read] as number;
       if (own === nothing) continue;
       const of = key[read] as number;
@@ -130,6 +135,7 @@ export class View {
     const { place } = this.#base;
     const changed = new Set<number>();
     for (let edge = 0; edge < this.edges.count; edge++) {
+      this.#watch();
       const from = this.edges.from[edge] as number;
       const end = this.#firstWith(this.#base.columnOf(from), place[from] as number);
       const to = this.edges.to[edge] as number;
@@ -138,6 +144,7 @@ export class View {
       }
     }
     for (const at of changed) {
+      this.#watch();
       const read = this.#first + at;
       if (this.#index.source[read] === nothing) continue;
       for (const writes of this.#base.writesOf(this.#index.key[read] as number)) {

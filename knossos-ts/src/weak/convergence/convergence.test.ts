@@ -54,6 +54,13 @@ test('a write that overlapped the one that is left was not lost, whichever of th
   expect([lost(1), lost(2), lost(null)]).toEqual([0, 0, 1]);
 });
 
+test('a write of a value that was there before is not lost while that value is there', () => {
+  const again = new Script('x').does(1, 'write', 1, null).does(1, 'write', 2, null).does(1, 'write', 1, null);
+  const lost = (value: Value) =>
+    judgeConvergence(pairOperations(again.events), [peek('n1', value)], { since: 0 }).lost.map(({ input }) => input);
+  expect([lost(1), lost(2), lost(null)]).toEqual([[], [1], [1]]);
+});
+
 test('a cas that took the value of a write is its successor, even one of unknown outcome', () => {
   const cas = (type: 'ok' | 'info') => {
     const script = new Script('x').does(1, 'cas', [null, 1], { swapped: true });
@@ -72,6 +79,15 @@ test('a register may hold a list, which is one value', () => {
   const list = pairOperations(new Script('x').does(1, 'write', [1, 2], null).events);
   const judge = (value: Value) => judgeConvergence(list, [peek('n1', value)], { since: 0 }).verdict.valid;
   expect([judge([1, 2]), judge([2]), judge([])]).toEqual([true, false, false]);
+});
+
+test('a key that was written to and never read leaves it unknown, however well the others agree', () => {
+  const other = new Script('y').does(3, 'write', 3, null).events.map((event) => ({ ...event, index: event.index + 4 }));
+  const both = [...new Script('x').does(1, 'write', 1, null).does(2, 'write', 2, null).events, ...other];
+  expect(judgeConvergence(pairOperations(both), [peek('n1', 2), peek('n2', 2)], { since: 0 }).verdict).toEqual({
+    valid: 'unknown',
+    detail: 'key y was written to, and no replica was read for it after the run',
+  });
 });
 
 test('a replica that was never read, and a run without any peek, leave it unknown', () => {

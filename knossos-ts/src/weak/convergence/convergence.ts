@@ -65,6 +65,11 @@ export function judgeConvergence(
     }
     if (judged.agreed !== undefined) agreed.set(name, judged.agreed.value);
   }
+  const unread = verdict.valid === true ? operationOfUnread(written, keys) : undefined;
+  if (unread !== undefined) {
+    const detail = `key ${showKey(unread.key)} was written to, and no replica was read for it after the run`;
+    verdict = { valid: 'unknown', detail };
+  }
   const isConverged = agreed.size === keys.size && keys.size > 0;
   return {
     verdict,
@@ -72,6 +77,15 @@ export function judgeConvergence(
     timeToConverge: isConverged ? Math.max(settledAt(peeks, agreed) - since, 0) : undefined,
     lost: [...agreed].flatMap(([name, final]) => lostWrites(written.get(name) ?? noWrites, final)),
   };
+}
+
+/** A write to a key that nobody was asked for in the end. */
+function operationOfUnread(
+  written: ReadonlyMap<ValueKey, Writes>,
+  keys: ReadonlyMap<ValueKey, unknown>,
+): Operation | undefined {
+  for (const [name, writes] of written) if (!keys.has(name)) return writes.all[0];
+  return undefined;
 }
 
 /** By key and replica, the last. */
@@ -177,7 +191,8 @@ function lostWrites(writes: Writes, final: Value): Operation[] {
     return !isReplaced && !writes.taken.has(nameOf(write));
   });
   if (lost.length > 0 || writes.isList || writes.all.some(({ type }) => type === 'info')) return lost;
-  const left = writes.all.find((write) => there.has(nameOf(write)))?.returned ?? -Infinity;
+  // What is there may have been written several times, the last time after all others.
+  const left = Math.max(...writes.all.map((write) => (there.has(nameOf(write)) ? write.returned : -Infinity)));
   const newer = writes.all.filter((write) => write.called > left && !writes.taken.has(nameOf(write)));
   return newer.toSorted((one, other) => other.returned - one.returned).slice(0, 1);
 }

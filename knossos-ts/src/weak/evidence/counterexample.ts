@@ -1,11 +1,12 @@
 /** Puts a counterexample together: its operations, its sentence, and the second opinion. */
-import type { Operation } from '../../history/operation.ts';
+import type { Operation, Value } from '../../history/operation.ts';
 import { isList, showKey, showValue } from '../../history/value.ts';
 import type { HistoryIndex, Impossible } from '../index/history-index.ts';
 import type { ConsistencyModel } from '../models.ts';
 import type { Edge, ModelCounterexample } from './edges.ts';
 import { nameOf } from './tell.ts';
 import { flattened, verifyCycle } from './verify.ts';
+import { verifyImpossible } from './verify-impossible.ts';
 
 /** `history`: everything that was given to the check, so that the second opinion sees what the index left out. */
 export function counterexampleOf(
@@ -54,17 +55,18 @@ function witnessOf({ source, operations, versions }: HistoryIndex, write: number
   return unsure;
 }
 
-/** What no order could explain: one operation is the whole story. */
+/** What no order could explain: one operation is the whole story. `history`: everything. */
 export const impossibleIn = (
   model: ConsistencyModel,
-  { operation, others, sentence }: Impossible,
+  { rule, operation, others, sentence }: Impossible,
   history: readonly Operation[],
+  initial: Value,
 ): ModelCounterexample => ({
   model,
   sentence,
   operations: [...others, operation].toSorted((one, other) => one.called - other.called),
   cycle: [],
-  verified: history.includes(operation),
+  verified: history.includes(operation) && verifyImpossible(rule, operation, history, initial),
 });
 
 type Names = ReadonlyMap<number, Operation>;
@@ -104,8 +106,9 @@ function staleSentence(edge: Edge, cycle: readonly Edge[], byId: Names): string 
 
 function told({ process, f, key, input, output, node }: Operation): string {
   const at = node === undefined ? '' : ` at node ${node}`;
-  if (f === 'read') return `Process ${process} read ${showValue(output)} from key ${showKey(key)}${at}`;
-  return `Process ${process} did a ${f} of ${isList(input) ? input.map(showValue).join(' to ') : showValue(input)} on key ${showKey(key)}${at}`;
+  const of = (preposition: string): string => (key === null ? '' : ` ${preposition} key ${showKey(key)}`);
+  if (f === 'read') return `Process ${process} read ${showValue(output)}${of('from')}${at}`;
+  return `Process ${process} did a ${f} of ${isList(input) ? input.map(showValue).join(' to ') : showValue(input)}${of('on')}${at}`;
 }
 
 /** How the reader came to know of a write before it read. */

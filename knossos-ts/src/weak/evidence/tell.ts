@@ -8,16 +8,16 @@ import { shortestPath, type Step } from './shortest-path.ts';
 
 /** "process 3's write of 5 to x". */
 export function nameOf({ process, f, key, input, output }: Operation): string {
-  const where = showKey(key);
-  if (f === 'read') return `process ${process}'s read of ${showValue(output)} from ${where}`;
+  const of = (preposition: string): string => (key === null ? '' : ` ${preposition} ${showKey(key)}`);
+  if (f === 'read') return `process ${process}'s read of ${showValue(output)}${of('from')}`;
   if (f === 'cas' && isList(input)) {
-    const swapped = `process ${process}'s cas of ${showValue(input[0] ?? null)} to ${showValue(input[1] ?? null)} on ${where}`;
+    const swapped = `process ${process}'s cas of ${showValue(input[0] ?? null)} to ${showValue(input[1] ?? null)}${of('on')}`;
     const current = refusedFor(output);
     return current === undefined
       ? swapped
-      : `process ${process}'s refused cas, which saw ${showValue(current)} on ${where}`;
+      : `process ${process}'s refused cas, which saw ${showValue(current)}${of('on')}`;
   }
-  return `process ${process}'s ${f} of ${showValue(input)} to ${where}`;
+  return `process ${process}'s ${f} of ${showValue(input)}${of('to')}`;
 }
 
 function refusedFor(output: Value): Value | undefined {

@@ -28,6 +28,8 @@ export class VersionTree {
   read(draft: Draft, reach: (producer: number) => void): number {
     const elements = elementsOf(draft.operation);
     let node = initially;
+    /** The elements so far, from the first one on that makes a new version. */
+    let before: Set<number> | undefined;
     for (const element of elements) {
       const children = node < 0 ? (this.#roots[draft.key] ??= new Map()) : (this.#nodes[node] as Node).children;
       const name = valueKey(element);
@@ -37,11 +39,13 @@ export class VersionTree {
         continue;
       }
       const producer = this.#producers.of(draft, element);
-      if (this.#holds(node, producer)) {
+      before ??= this.#elementsOf(node);
+      if (before.has(producer)) {
         const { process, key } = draft.operation;
         const sentence = `Process ${process} read a list from key ${showKey(key)} that shows ${showValue(element)} twice, which was appended once.`;
         throw impossible('duplicate', draft.operation, [], sentence);
       }
+      before.add(producer);
       reach(producer);
       const length = node < 0 ? 1 : (this.#nodes[node] as Node).length + 1;
       this.#nodes.push({ parent: node, element: producer, length, key: draft.key, children: new Map() });
@@ -63,11 +67,11 @@ export class VersionTree {
     };
   }
 
-  /** Walked for new versions only, and so once for each append while readers agree. */
-  #holds(version: number, producer: number): boolean {
+  #elementsOf(version: number): Set<number> {
+    const elements = new Set<number>();
     for (let node = version; node >= 0; node = (this.#nodes[node] as Node).parent) {
-      if ((this.#nodes[node] as Node).element === producer) return true;
+      elements.add((this.#nodes[node] as Node).element);
     }
-    return false;
+    return elements;
   }
 }

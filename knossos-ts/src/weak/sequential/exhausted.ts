@@ -1,14 +1,19 @@
 /**
  * A counterexample where no rule gives one: every order was tried. The history is cut down as far as it stays without an
- * order: by operations
- * whose value nobody observes any more, because what loses such an operation keeps its orders.
+ * order: by keys, many at a time, and then by operations whose value nobody observes any more; what loses such operations
+ * keeps its orders.
  */
-import type { Operation } from '../../history/operation.ts';
-import { sameValue } from '../../history/value.ts';
+import type { Operation, Value } from '../../history/operation.ts';
+import { sameValue, valueKey } from '../../history/value.ts';
 import { observedValue, producedValue } from '../../models/register-values.ts';
-import { isSearchedInVain } from './vain.ts';
+import { clocksOf } from '../causal/clocks.ts';
 import type { ModelCounterexample } from '../evidence/edges.ts';
+import { buildIndex } from '../index/build-index.ts';
 import type { HistoryIndex } from '../index/history-index.ts';
+import { TimeUp, watchOf } from '../watch.ts';
+import { saturate } from './saturation.ts';
+import { schedule } from './schedule.ts';
+import { isSearchedInVain } from './vain.ts';
 
 /** Nobody observes what is gone, and of what is unsure somebody still observes that it happened. */
 function isClosed(rest: readonly Operation[], gone: Operation): boolean {
@@ -28,22 +33,63 @@ export function exhausted(
   history: readonly Operation[],
   isLate: () => boolean,
 ): ModelCounterexample {
-  let operations = [...index.operations].toSorted((one, other) => one.called - other.called);
-  for (let changed = true; changed && !isLate();) {
-    changed = false;
-    for (const operation of operations) {
-      const rest = operations.filter((other) => other !== operation);
-      if (!isClosed(rest, operation) || !isSearchedInVain(rest, index.initial, isLate)) continue;
-      operations = rest;
-      changed = true;
-    }
-  }
+  const { initial } = index;
+  const all = index.operations.toSorted((one, other) => one.called - other.called);
+  const operations = withoutSingles(withoutKeys(all, initial, isLate), initial, isLate);
   const many = `${operations.length} operations of ${new Set(operations.map(({ process }) => process)).size} processes`;
   return {
     model: 'sequential',
     sentence: `No order of these ${many} keeps the order of every process and explains what each returned: all were tried.`,
     operations,
     cycle: [],
-    verified: isSearchedInVain(operations, index.initial, isLate) && operations.every((one) => history.includes(one)),
+    verified: isSearchedInVain(operations, initial, isLate) && operations.every((one) => history.includes(one)),
   };
+}
+
+/** Nobody observes one key on another: whole keys may go. Half of them at a time, then a quarter, and so on. */
+function withoutKeys(all: readonly Operation[], initial: Value, isLate: () => boolean): readonly Operation[] {
+  let operations = all;
+  let keys = [...new Set(all.map(({ key }) => valueKey(key)))];
+  for (let size = keys.length >> 1; size > 0; size >>= 1) {
+    for (let from = 0; from < keys.length && !isLate();) {
+      const gone = new Set(keys.slice(from, from + size));
+      const rest = operations.filter(({ key }) => !gone.has(valueKey(key)));
+      if (isWithoutOrder(rest, initial, isLate)) {
+        operations = rest;
+        keys = keys.filter((key) => !gone.has(key));
+      } else from += size;
+    }
+  }
+  return operations;
+}
+
+function withoutSingles(all: readonly Operation[], initial: Value, isLate: () => boolean): readonly Operation[] {
+  let operations = all;
+  for (let changed = true; changed && !isLate();) {
+    changed = false;
+    for (const operation of operations) {
+      if (isLate()) break;
+      const rest = operations.filter((other) => other !== operation);
+      if (!isClosed(rest, operation) || !isWithoutOrder(rest, initial, isLate)) continue;
+      operations = rest;
+      changed = true;
+    }
+  }
+  return operations;
+}
+
+/** False also when there was no time to find out. */
+function isWithoutOrder(operations: readonly Operation[], initial: Value, isLate: () => boolean): boolean {
+  const built = buildIndex(operations, initial);
+  if (built.kind !== 'indexed') return false;
+  try {
+    const watch = watchOf(isLate);
+    const clocked = clocksOf(built.index, undefined, watch);
+    if (clocked.kind !== 'clocks') return false;
+    const { successors, state } = saturate(built.index, clocked.clocks, watch);
+    return state === 'cyclic' || schedule(built.index, successors, isLate).kind === 'none';
+  } catch (error) {
+    if (error instanceof TimeUp) return false;
+    throw error;
+  }
 }

@@ -12,18 +12,19 @@ import { Teller } from '../evidence/tell.ts';
 import { successorsOf, topological, type DerivedEdges } from '../index/graph.ts';
 import { initially, type HistoryIndex } from '../index/history-index.ts';
 import type { Outcome } from '../outcome.ts';
+import type { Watch } from '../watch.ts';
 
 /** Either an order of all operations, or the outcome that there is none. */
 export type ListDecision = { readonly order: Int32Array } | { readonly order: undefined; readonly outcome: Outcome };
 
-export function checkListOrders(index: HistoryIndex): ListDecision {
+export function checkListOrders(index: HistoryIndex, watch: Watch): ListDecision {
   const { vertices, operations } = index;
   const causal = successorsOf(index);
   if (!topological(vertices, causal).acyclic) return { order: undefined, outcome: circularCausality(index) };
   const forked = incompatible(index);
   if (forked !== undefined) return { order: undefined, outcome: { valid: false, cycle: fork(index, ...forked) } };
   const edges = listOrders(index);
-  addOverwrites(index, edges);
+  addOverwrites(index, edges, watch);
   const successors = successorsOf(index, edges);
   const { order, acyclic } = topological(vertices, successors);
   if (acyclic) return { order: order.filter((vertex) => vertex < operations.length) };
@@ -32,7 +33,11 @@ export function checkListOrders(index: HistoryIndex): ListDecision {
 }
 
 /** Each read before the next append of its list; the readers of a longest list before what nobody read. */
-function addOverwrites({ source, operations, key, versions, writesOf }: HistoryIndex, edges: DerivedEdges): void {
+function addOverwrites(
+  { source, operations, key, versions, writesOf }: HistoryIndex,
+  edges: DerivedEdges,
+  watch: Watch,
+): void {
   const next = new Map<number, number>();
   const shown = new Uint8Array(operations.length);
   for (let version = 0; version < versions.count; version++) {
@@ -43,6 +48,7 @@ function addOverwrites({ source, operations, key, versions, writesOf }: HistoryI
   }
   for (let read = 0; read < source.length; read++) {
     if (operations[read]?.f !== 'read') continue;
+    watch();
     const of = key[read] as number;
     const from = source[read] as number;
     const after = next.get(from === initially ? -1 - of : from);

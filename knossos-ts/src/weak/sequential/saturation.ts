@@ -15,23 +15,25 @@ import { isBefore, joinClocks, upTo, type ChainWrites, type Clocks } from '../ca
 import { visitSeen } from '../causal/registers.ts';
 import { DerivedEdges, successorsOf, topological, type Successors } from '../index/graph.ts';
 import { initially, nothing, type HistoryIndex } from '../index/history-index.ts';
+import type { Watch } from '../watch.ts';
 
 export interface Saturated {
   readonly edges: DerivedEdges;
   readonly successors: Successors;
-  /** `cyclic`: refuted. `closed`: nothing more follows. `stopped`: out of time. */
-  readonly state: 'cyclic' | 'closed' | 'stopped';
+  /** `cyclic`: refuted. `closed`: nothing more follows. */
+  readonly state: 'cyclic' | 'closed';
   readonly rounds: number;
 }
 
-/** For registers whose causal order has no cycle. `isLate` is asked between rounds. */
-export function saturate(index: HistoryIndex, causal: Clocks, isLate: () => boolean): Saturated {
-  return new Saturation(index, causal).run(isLate);
+/** For registers whose causal order has no cycle. */
+export function saturate(index: HistoryIndex, causal: Clocks, watch: Watch): Saturated {
+  return new Saturation(index, causal, watch).run();
 }
 
 class Saturation {
   readonly #index: HistoryIndex;
   readonly #clocks: Clocks;
+  readonly #watch: Watch;
   readonly #edges = new DerivedEdges();
   /** Pairs that were added already, since a round may find them again. */
   readonly #known = new Set<number>();
@@ -43,7 +45,8 @@ class Saturation {
   /** By vertex: who observed it, one after the other. */
   readonly #readers: { readonly start: Int32Array; readonly list: Int32Array };
 
-  constructor(index: HistoryIndex, causal: Clocks) {
+  constructor(index: HistoryIndex, causal: Clocks, watch: Watch) {
+    this.#watch = watch;
     this.#index = index;
     this.#clocks = { ...causal, at: causal.at.slice() };
     this.#changed = new Uint8Array(index.vertices).fill(1);
@@ -59,7 +62,7 @@ class Saturation {
     }
   }
 
-  run(isLate: () => boolean): Saturated {
+  run(): Saturated {
     let told = 0;
     for (let rounds = 1; ; rounds++) {
       const successors = successorsOf(this.#index, this.#edges);
@@ -74,7 +77,6 @@ class Saturation {
       this.#stirred.fill(0);
       told = before;
       if (this.#edges.count === before) return { ...found, state: 'closed' };
-      if (isLate()) return { ...found, state: 'stopped' };
     }
   }
 
@@ -84,6 +86,7 @@ class Saturation {
     const { key, writes } = this.#index;
     const isFirst = told === 0;
     for (const vertex of order) {
+      this.#watch();
       const end = start[vertex + 1] as number;
       const isNew = isFirst || this.#changed[vertex] === 1;
       for (let place = start[vertex] as number; place < end; place++) {
@@ -106,6 +109,7 @@ class Saturation {
       if (!isBefore(this.#clocks, write, own)) this.#add(write, own, read, 'seen-before-source');
     };
     for (read = 0; read < source.length; read++) {
+      this.#watch();
       own = source[read] as number;
       if (own === nothing || own === initially) continue;
       if (this.#changed[read] === 1 || this.#changed[own] === 1) visitSeen(this.#index, this.#clocks, read, visit);
@@ -121,6 +125,7 @@ class Saturation {
       if (this.#stirred[of] === 0) continue;
       for (const own of writes) {
         if (start[own] === start[own + 1]) continue;
+        this.#watch();
         first.length = 0;
         for (const column of this.#clocks.writesOf[key[own] as number] ?? []) {
           const write = column.vertices[this.#firstAfter(column, own)];

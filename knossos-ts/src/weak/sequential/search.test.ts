@@ -91,6 +91,27 @@ describe('where the search refutes a history by itself, its counterexample', () 
     expect(verified).toBe(true);
   });
 
+  test('is cut out of a history that is otherwise in order, however large that is', () => {
+    // Given two values of x: whichever came first, the order of the values of y or of z is a contradiction.
+    const puzzle = [
+      'w y 1; r x 1',
+      'w y 2; r x 1',
+      'w x 2; r y 1',
+      'r x 2; r y 2',
+      'w z 1; r x 2',
+      'w z 2; r x 2',
+      'w x 1; r z 1',
+      'r x 1; r z 2',
+    ];
+    const others = Array.from({ length: 40 }, (_, key) => `w k${key} 1; r k${key} 1; w k${key} 2; r k${key} 2`);
+    const index = indexOf(...puzzle, ...others);
+
+    const { operations, verified } = exhausted(index, index.operations, () => false);
+
+    expect(operations.length).toBe(16);
+    expect(verified).toBe(true);
+  });
+
   test('is not called verified where there is an order', () => {
     const index = indexOf('w x 1; r x 1');
     expect(exhausted(index, index.operations, () => false).verified).toBe(false);

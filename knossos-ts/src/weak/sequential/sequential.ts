@@ -18,6 +18,7 @@ import { checkListOrders } from './lists.ts';
 import { explains, orderOf } from './order.ts';
 import { saturate } from './saturation.ts';
 import { schedule } from './schedule.ts';
+import { watchOf } from '../watch.ts';
 
 export interface SequentialOptions {
   readonly isLate: () => boolean;
@@ -27,7 +28,10 @@ export interface SequentialOptions {
   readonly hint?: readonly number[];
 }
 
-/** `history`: everything, also what the index left out. `clocks` are asked for only when they are needed. */
+/**
+ * `history`: everything, also what the index left out. `clocks` are asked for only when they are needed.
+ * @throws TimeUp
+ */
 export function checkSequential(
   index: HistoryIndex,
   history: readonly Operation[],
@@ -37,7 +41,7 @@ export function checkSequential(
   const hinted = hint === undefined ? undefined : orderOf(hint, history);
   if (hinted !== undefined && explains(hinted, history, index.initial)) return holds;
   if (index.kind === 'list') {
-    const decided = checkListOrders(index);
+    const decided = checkListOrders(index, watchOf(isLate));
     return decided.order === undefined ? decided.outcome : verified(index, history, decided.order);
   }
   const clocked = clocks();
@@ -45,7 +49,7 @@ export function checkSequential(
   if (clocked.kind === 'memory') {
     return unknown('memory', 'the clocks of this many sessions need more than the memory budget');
   }
-  const { edges, successors, state } = saturate(index, clocked.clocks, isLate);
+  const { edges, successors, state } = saturate(index, clocked.clocks, watchOf(isLate));
   if (state === 'cyclic') return { valid: false, cycle: cycleIn(index, successors, edges) };
   if (isLate()) return unknown('time', 'no contradiction was found before the time was up');
   const scheduled = schedule(index, successors, isLate);

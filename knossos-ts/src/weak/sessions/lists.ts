@@ -14,6 +14,7 @@ import { elementsIn, readerOfVersions } from '../causal/lists.ts';
 import type { Edge } from '../evidence/edges.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
+import { unwatched, type Watch } from '../watch.ts';
 
 const broken = (cycle: readonly Edge[]): Outcome => ({ valid: false, cycle });
 
@@ -34,12 +35,13 @@ function continues({ versions, operations }: HistoryIndex, version: number, olde
   return at === older;
 }
 
-export function checkMonotonicReadsOfLists(index: HistoryIndex): Outcome {
+export function checkMonotonicReadsOfLists(index: HistoryIndex, watch: Watch = unwatched): Outcome {
   const { sessionStart, source, key, operations } = index;
   for (let of = 0; of + 1 < sessionStart.length; of++) {
     const last = new Map<number, number>();
     for (let read = sessionStart[of] as number; read < (sessionStart[of + 1] as number); read++) {
       if (operations[read]?.f !== 'read') continue;
+      watch();
       const previous = last.get(key[read] as number);
       last.set(key[read] as number, read);
       if (previous === undefined || continues(index, source[read] as number, source[previous] as number)) continue;
@@ -72,7 +74,7 @@ function notContained(index: HistoryIndex, observer: number, previous: number, r
 }
 
 /** An own append that is missing, or stands in the wrong place. */
-export function checkReadYourWritesOfLists(index: HistoryIndex): Outcome {
+export function checkReadYourWritesOfLists(index: HistoryIndex, watch: Watch = unwatched): Outcome {
   const { sessionStart, key, operations, writes, source: from } = index;
   for (let of = 0; of + 1 < sessionStart.length; of++) {
     const early = fromOwnFuture(index, of);
@@ -82,6 +84,7 @@ export function checkReadYourWritesOfLists(index: HistoryIndex): Outcome {
     const readBefore = new Map<number, readonly number[]>();
     const reads = new Map<number, readonly number[]>();
     for (let vertex = sessionStart[of] as number; vertex < (sessionStart[of + 1] as number); vertex++) {
+      watch();
       const at = key[vertex] as number;
       if (writes[vertex] === 1) {
         readBefore.set(vertex, reads.get(at) ?? []);
@@ -155,7 +158,7 @@ function placesIn(index: HistoryIndex, version: number): Map<number, number> {
 }
 
 /** Version by version: each new element must be its session's next on this key. */
-export function checkMonotonicWritesOfLists(index: HistoryIndex): Outcome {
+export function checkMonotonicWritesOfLists(index: HistoryIndex, watch: Watch = unwatched): Outcome {
   const { versions, session, operations } = index;
   const reader = readerOfVersions(index);
   const previousOnKey = previousOwn(index);
@@ -163,6 +166,7 @@ export function checkMonotonicWritesOfLists(index: HistoryIndex): Outcome {
     const element = versions.element[version] as number;
     const previous = previousOnKey[element] as number;
     if (previous < 0) continue;
+    watch();
     const parent = versions.parent[version] as number;
     // Looked for from the end of the list: the session's previous append is seldom far away.
     let at = parent;

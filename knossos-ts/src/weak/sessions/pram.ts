@@ -8,20 +8,22 @@ import { View, type BaseOrder } from '../causal/view.ts';
 import type { ChainWrites } from '../causal/clocks.ts';
 import { sessionsOf, type HistoryIndex } from '../index/history-index.ts';
 import { holds, type Outcome } from '../outcome.ts';
+import { unwatched, type Watch } from '../watch.ts';
 import { fromOwnFuture } from './registers.ts';
 
 /** `bytes` bounds the table of what one process has seen. */
-export function checkPramOfRegisters(index: HistoryIndex, bytes: number = 2 ** 30): Outcome {
+export function checkPramOfRegisters(index: HistoryIndex, bytes: number = 2 ** 30, watch: Watch = unwatched): Outcome {
   const early = index.source.findIndex((from, read) => from > read && index.session[from] === index.session[read]);
   if (early >= 0) return fromOwnFuture(index, early);
   const base = new SessionBase(index);
   for (let session = 0; session < sessionsOf(index); session++) {
+    watch();
     const length = (index.sessionStart[session + 1] as number) - (index.sessionStart[session] as number);
     if (length * base.sessionsSeenBy(session) * 8 > bytes) {
       const detail = `one process saw ${length} operations of too many sessions for the memory budget`;
       return { valid: 'unknown', reason: 'memory', detail };
     }
-    const view = new View(index, base, session);
+    const view = new View(index, base, session, watch);
     if (!view.isLegal()) return { valid: false, cycle: cycleOf(index, view, session) };
   }
   return holds;

@@ -10,6 +10,7 @@ import { elementsIn, readerOfVersions } from '../causal/lists.ts';
 import type { Edge } from '../evidence/edges.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
+import { unwatched, type Watch } from '../watch.ts';
 
 /** What must stand before an append: of each key, appends by vertex. Shared where nothing was added. */
 type Required = ReadonlyMap<number, ReadonlySet<number>>;
@@ -20,9 +21,14 @@ const noneRequired: Required = new Map();
 const copies = 20_000_000;
 
 /** For an index whose causal order has no cycle, in that order. */
-export function checkWritesFollowReadsOfLists(index: HistoryIndex, order: Int32Array): Outcome {
+export function checkWritesFollowReadsOfLists(
+  index: HistoryIndex,
+  order: Int32Array,
+  watch: Watch = unwatched,
+): Outcome {
   const walk = new Walk(index);
   for (const vertex of order) {
+    watch();
     const cycle = walk.step(vertex);
     if (cycle !== undefined) return { valid: false, cycle };
     if (walk.copied > copies) {

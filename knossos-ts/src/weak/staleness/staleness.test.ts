@@ -13,6 +13,12 @@ import { summaryOf } from './summary.ts';
 const seed = Number(process.env['KNOSSOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 describe('the staleness of a read', () => {
+  test('counts no write as newer than itself, even if somebody read it before it began', () => {
+    const { events } = new Script().does(1, 'read', null, 5).does(2, 'write', 5, null).does(1, 'read', null, 5);
+
+    expect(stalenessOf(pairOperations(events)).reads).toMatchObject({ count: 2, stale: 0 });
+  });
+
   test('is how many surely newer writes had completed before it, and since when the first of them had', () => {
     // Given three writes one after the other, each a millisecond long, and then a read of the first.
     const { events } = new Script()
@@ -114,6 +120,23 @@ describe('Delta-atomicity', () => {
     expect(deltaAtomicity(pairOperations(lost.events), linearizability())).toEqual({ kind: 'none' });
   });
 
+  test('is the largest of all keys, in whatever order they come', () => {
+    const late = (key: string, process: number, by: number) =>
+      new Script(key)
+        .does(process, 'write', 1, null)
+        .does(process, 'write', 2, null)
+        .wait(by)
+        .does(process + 1, 'read', null, 1);
+    for (const [one, other] of [
+      [50, 20],
+      [20, 50],
+    ] as const) {
+      const events = [...late('x', 1, one).events, ...late('y', 3, other).events];
+      const operations = pairOperations(events.map((event, index) => ({ ...event, index })));
+      expect(deltaAtomicity(operations, linearizability(), null, 1)).toEqual({ kind: 'delta', delta: 50e6 });
+    }
+  });
+
   test(`leaves as it is what needs no earlier read, and says so as the checker does (seed ${seed})`, () => {
     const random = seeded(seed + 1);
     for (let run = 0; run < 100; run++) {
@@ -155,7 +178,9 @@ function overlapping(random: () => number): Operation[] {
 function byDefinition(read: Operation, operations: readonly Operation[]): { k: number; t: number } {
   const source = operations.find(({ input }) => input !== null && input === read.output);
   const readers = operations.filter(({ f, output }) => f === 'read' && output === read.output);
-  const sure = source === undefined ? -1 : Math.min(source.returned, ...readers.map(({ returned }) => returned));
+  // Nothing takes effect before it was invoked, whatever a read from the future says.
+  const known = Math.min(source?.returned ?? -1, ...readers.map(({ returned }) => returned));
+  const sure = source === undefined ? -1 : Math.max(known, source.called);
   const newer = operations.filter(
     ({ f, called, returned }) => f === 'write' && called > sure && returned < read.called,
   );

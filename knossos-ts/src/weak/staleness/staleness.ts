@@ -61,7 +61,9 @@ export function stalenessOf(operations: readonly Operation[], initial: Value = n
     }
     key.observations.push({ operation, write });
     const source = key.writes[write];
-    if (source !== undefined && operation.returned < source.sure) source.sure = operation.returned;
+    // A read from the future tells nothing of when its source took effect, and no write is newer than itself.
+    if (source !== undefined && operation.returned < source.sure)
+      source.sure = Math.max(operation.returned, source.called);
   }
   for (const key of keys.values()) judge(key, all);
   const worst = all.reduce<StaleRead | undefined>(
