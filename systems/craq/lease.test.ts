@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { instant, milliseconds } from '../../src/core/time.ts';
+import { Lease } from './lease.ts';
+import { settingsOf } from './settings.ts';
 import { cas, openSession, read, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
 
@@ -79,6 +82,21 @@ test('a lease that was asked for in another life, or of another epoch, is none',
   stage.until('n1', 'n1-n2-n3-n4');
   stage.say('n1', 'n4', { type: 'grant', life: 1, number: 40, configuration });
   expect(stage.chain('n4')).toBe('n1-n2-n3-n4');
+});
+
+test('an answer counts for as long as it would be a lease, however many questions were asked since', () => {
+  const lease = new Lease(settingsOf({ bug: null, values: { beat: 5, lease: 1_000 } }));
+  const at = (count: number) => instant(milliseconds(count));
+  const early = lease.ask(at(0));
+  const late = lease.ask(at(5));
+  // Half a second until the first answer comes: a question at every beat meanwhile.
+  for (let count = 10; count <= 500; count += 5) lease.ask(at(count));
+
+  lease.extend(late);
+  expect([lease.holdsAt(at(1_004)), lease.holdsAt(at(1_005))]).toEqual([true, false]);
+  // One that comes late takes nothing back.
+  lease.extend(early);
+  expect(lease.holdsAt(at(1_004))).toBe(true);
 });
 
 test('the wait for a lease allows for clocks that drift as far as is assumed', () => {
