@@ -170,7 +170,6 @@ export class Keeper {
   #nextOf(office: Office, now: Configuration): Configuration | null {
     const { nodes } = this.#node;
     const least = leastLength(nodes.length);
-    const excluded = excludedBy(now.excluded, office.changes);
     const joining = nodes.filter(
       (node) => !isMember(now, node) && !this.#isSilent(office, node) && isReady(office, now, node),
     );
@@ -180,14 +179,15 @@ export class Keeper {
     const returning = now.former.filter((node) => !isMember(now, node) && !this.#isSilent(office, node));
     const losses = [[...silent, ...missed], silent].filter((lost) => lost.length > 0);
     const wishes = [
-      ...losses.map((lost) => ({ lost, joining, returning: [], excluded })),
-      ...losses.map((lost) => ({ lost, joining, returning, excluded })),
-      { lost: [], joining, returning: [], excluded },
+      ...losses.map((lost) => ({ lost, joining, returning: [] })),
+      ...losses.map((lost) => ({ lost, joining, returning })),
+      { lost: [], joining, returning: [] },
     ];
-    for (const wish of wishes) {
-      const next = succession(now, wish, least);
-      if (next !== null) return next;
-    }
+    for (const wish of wishes)
+      for (const excluded of exclusions(now.excluded, office.changes)) {
+        const next = succession(now, { ...wish, excluded }, least);
+        if (next !== null) return next;
+      }
     return this.#mayActivate(office, now) ? activated(now) : null;
   }
 
@@ -249,10 +249,11 @@ function isReady(office: Office, now: Configuration, node: NodeId): boolean {
   return heard?.epoch === now.epoch && heard.isCurrent;
 }
 
-function excludedBy(excluded: readonly NodeId[], changes: readonly PendingChange[]): readonly NodeId[] {
+/** Who is to stay out: as operators wish, or without those who cannot go yet, which must not keep the others from coming. */
+function exclusions(excluded: readonly NodeId[], changes: readonly PendingChange[]): readonly (readonly NodeId[])[] {
   const wished = new Set(excluded);
   for (const { type, node } of changes)
     if (type === 'remove_node') wished.add(node);
     else wished.delete(node);
-  return [...wished];
+  return [[...wished], excluded.filter((node) => wished.has(node))];
 }

@@ -152,3 +152,20 @@ test('who was taken out stays out until it is let in again', () => {
   expect(stage.answer(back)).toMatchObject({ type: 'add_node_ok' });
   expect([stage.chain('n1'), stage.read('n1')]).toEqual(['n2-n3-n4-n5-n1', 2]);
 });
+
+test('an operator may have a node replaced, although without it the chain would be too short', () => {
+  const { stage } = scene();
+  const keeper = stage.keeper();
+  const change = (type: string, node: string): number => stage.request(keeper, { type, node });
+  for (const node of ['n4', 'n5']) change('remove_node', node);
+  stage.until('n1', 'n1-n2-n3');
+
+  const going = change('remove_node', 'n3');
+  stage.pass(300);
+  expect([stage.said(going), stage.chain('n1')]).toEqual([null, 'n1-n2-n3']);
+  const coming = change('add_node', 'n4');
+  stage.pass(1_500);
+
+  expect([stage.said(going), stage.said(coming)]).toEqual(['remove_node_ok', 'add_node_ok']);
+  expect(['n1', 'n3', 'n5'].map((name) => stage.chain(name))).toEqual(['n1-n2-n4', 'n1-n2-n4', 'n1-n2-n4']);
+});
