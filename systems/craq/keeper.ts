@@ -101,8 +101,18 @@ export class Keeper {
     if (office === null)
       return this.#node.refuse(request, 'This node does not keep the chain', leader ?? this.#node.self);
     if (office.changes.length >= mostChanges) return this.#node.refuse(request, 'Too many changes', this.#node.self);
+    this.#overtake(office, type, node);
     office.changes.push({ request, type, node, beats: 0 });
     this.#answerChanges(office);
+  }
+
+  /** An earlier wish that still waits would undo the later one when it comes true. */
+  #overtake(office: Office, type: ChangeType, node: NodeId): void {
+    const isOvertaken = (change: PendingChange): boolean => change.node === node && change.type !== type;
+    for (const { request } of office.changes.filter(isOvertaken))
+      this.#node.effects.reply(request, errorBody(codes.crash, `${type} was asked for since, and this may happen yet`));
+    const left = office.changes.filter((change) => !isOvertaken(change));
+    office.changes.splice(0, office.changes.length, ...left);
   }
 
   /** To be called at the end of every step. Returns what is applied here. */
@@ -215,15 +225,17 @@ export class Keeper {
   #answerChanges(office: Office): void {
     const { applied } = this.#service;
     if (applied === null || office.changes.length === 0) return;
-    const left = office.changes.filter((change) => !this.#answer(applied, change));
+    // What is under way may undo what holds now.
+    const isSettled = office.session !== null && !office.isBusy;
+    const left = office.changes.filter((change) => !this.#answer(applied, isSettled, change));
     office.changes.splice(0, office.changes.length, ...left);
   }
 
-  #answer(now: Configuration, { request, type, node, beats }: PendingChange): boolean {
+  #answer(now: Configuration, isSettled: boolean, { request, type, node, beats }: PendingChange): boolean {
     const isOut = now.excluded.includes(node);
     const isIn = isMember(now, node);
     const { effects } = this.#node;
-    if (type === 'remove_node' ? isOut && !isIn : !isOut && isIn)
+    if (isSettled && (type === 'remove_node' ? isOut && !isIn : !isOut && isIn))
       effects.reply(request, { type: `${type}_ok`, members: now.chain });
     else if (beats > changeLimit)
       effects.reply(request, errorBody(codes.crash, 'It takes too long, and may happen yet'));

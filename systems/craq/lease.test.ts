@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { instant, milliseconds } from '../../src/core/time.ts';
 import { Lease } from './lease.ts';
 import { settingsOf } from './settings.ts';
-import { cas, openSession, read, write } from './testing/bodies.ts';
+import { openSession, read, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
 
 /** Five nodes, so that two of them may be cut off while the others keep the configuration. */
@@ -132,40 +132,4 @@ test('who has said that it moved on need not be waited for', () => {
   expect(stage.chain('n1')).toBe('n1-n2-n3-n4');
   expect(stage.machine('n5').inspect().role).toBe('removed');
   expect([stage.read('n5'), stage.read('n4')]).toEqual(['code 11', 1]);
-});
-
-test('who was taken out stays out until it is let in again', () => {
-  const { stage, session } = scene();
-  const change = (type: string): number => {
-    const request = stage.request('n1', { type, node: 'n1' });
-    const leader = stage.answer(request)?.['leader'];
-    return typeof leader === 'string' ? stage.request(leader, { type, node: 'n1' }) : request;
-  };
-  change('remove_node');
-  stage.pass(4_000);
-  expect(stage.chain('n2')).toBe('n2-n3-n4-n5');
-  expect(stage.says('n2', cas(session, 2, 1, 2))).toBe('cas_ok');
-
-  const back = change('add_node');
-  stage.pass(1_500);
-
-  expect(stage.answer(back)).toMatchObject({ type: 'add_node_ok' });
-  expect([stage.chain('n1'), stage.read('n1')]).toEqual(['n2-n3-n4-n5-n1', 2]);
-});
-
-test('an operator may have a node replaced, although without it the chain would be too short', () => {
-  const { stage } = scene();
-  const keeper = stage.keeper();
-  const change = (type: string, node: string): number => stage.request(keeper, { type, node });
-  for (const node of ['n4', 'n5']) change('remove_node', node);
-  stage.until('n1', 'n1-n2-n3');
-
-  const going = change('remove_node', 'n3');
-  stage.pass(300);
-  expect([stage.said(going), stage.chain('n1')]).toEqual([null, 'n1-n2-n3']);
-  const coming = change('add_node', 'n4');
-  stage.pass(1_500);
-
-  expect([stage.said(going), stage.said(coming)]).toEqual(['remove_node_ok', 'add_node_ok']);
-  expect(['n1', 'n3', 'n5'].map((name) => stage.chain(name))).toEqual(['n1-n2-n4', 'n1-n2-n4', 'n1-n2-n4']);
 });
