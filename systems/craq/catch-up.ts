@@ -68,8 +68,8 @@ export function onFetch(node: CraqNode, from: NodeId, { epoch, have, copy }: Fet
     return node.send(from, { type: 'copy', epoch, from: have + 1, entries, committed });
   }
   const known = node.copies.get(from);
-  const frozen =
-    known !== undefined && known.seq === copy?.seq ? known : { seq: store.committed, items: store.items() };
+  // One that has begun goes on: answers to two questions that cross would make each other begin anew for ever.
+  const frozen = known !== undefined && copy !== null ? known : { seq: store.committed, items: store.items() };
   node.copies.set(from, frozen);
   const offset = frozen.seq === copy?.seq ? copy.offset : 0;
   const items = frozen.items.slice(offset, offset + settings.chunk);
@@ -119,8 +119,11 @@ function goOn(node: CraqNode, fetching: Fetching, committed: number, hasMore: bo
   if (!isAtEnd && hasMore) ask(node, fetching);
 }
 
-function ask(node: CraqNode, { from, copy }: Fetching): void {
+function ask(node: CraqNode, fetching: Fetching): void {
   const { epoch, store } = node;
+  // Entries that were late may have led beyond it.
+  if (fetching.copy !== null && fetching.copy.seq <= store.last) fetching.copy = null;
+  const { from, copy } = fetching;
   const begun = copy === null ? null : { seq: copy.seq, offset: copy.items.length };
   node.send(from, { type: 'fetch', epoch, have: store.last, copy: begun });
 }

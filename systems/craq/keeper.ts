@@ -101,8 +101,18 @@ export class Keeper {
     if (office === null)
       return this.#node.refuse(request, 'This node does not keep the chain', leader ?? this.#node.self);
     if (office.changes.length >= mostChanges) return this.#node.refuse(request, 'Too many changes', this.#node.self);
+    this.#overtake(office, type, node);
     office.changes.push({ request, type, node, beats: 0 });
     this.#answerChanges(office);
+  }
+
+  /** An earlier wish that still waits would undo the later one when it comes true. */
+  #overtake(office: Office, type: ChangeType, node: NodeId): void {
+    const isOvertaken = (change: PendingChange): boolean => change.node === node && change.type !== type;
+    for (const { request } of office.changes.filter(isOvertaken))
+      this.#node.effects.reply(request, errorBody(codes.crash, `${type} was asked for since, and this may happen yet`));
+    const left = office.changes.filter((change) => !isOvertaken(change));
+    office.changes.splice(0, office.changes.length, ...left);
   }
 
   /** To be called at the end of every step. Returns what is applied here. */
@@ -170,7 +180,6 @@ export class Keeper {
   #nextOf(office: Office, now: Configuration): Configuration | null {
     const { nodes } = this.#node;
     const least = leastLength(nodes.length);
-    const excluded = excludedBy(now.excluded, office.changes);
     const joining = nodes.filter(
       (node) => !isMember(now, node) && !this.#isSilent(office, node) && isReady(office, now, node),
     );
@@ -180,14 +189,15 @@ export class Keeper {
     const returning = now.former.filter((node) => !isMember(now, node) && !this.#isSilent(office, node));
     const losses = [[...silent, ...missed], silent].filter((lost) => lost.length > 0);
     const wishes = [
-      ...losses.map((lost) => ({ lost, joining, returning: [], excluded })),
-      ...losses.map((lost) => ({ lost, joining, returning, excluded })),
-      { lost: [], joining, returning: [], excluded },
+      ...losses.map((lost) => ({ lost, joining, returning: [] })),
+      ...losses.map((lost) => ({ lost, joining, returning })),
+      { lost: [], joining, returning: [] },
     ];
-    for (const wish of wishes) {
-      const next = succession(now, wish, least);
-      if (next !== null) return next;
-    }
+    for (const wish of wishes)
+      for (const excluded of exclusions(now.excluded, office.changes)) {
+        const next = succession(now, { ...wish, excluded }, least);
+        if (next !== null) return next;
+      }
     return this.#mayActivate(office, now) ? activated(now) : null;
   }
 
@@ -215,15 +225,17 @@ export class Keeper {
   #answerChanges(office: Office): void {
     const { applied } = this.#service;
     if (applied === null || office.changes.length === 0) return;
-    const left = office.changes.filter((change) => !this.#answer(applied, change));
+    // What is under way may undo what holds now.
+    const isSettled = office.session !== null && !office.isBusy;
+    const left = office.changes.filter((change) => !this.#answer(applied, isSettled, change));
     office.changes.splice(0, office.changes.length, ...left);
   }
 
-  #answer(now: Configuration, { request, type, node, beats }: PendingChange): boolean {
+  #answer(now: Configuration, isSettled: boolean, { request, type, node, beats }: PendingChange): boolean {
     const isOut = now.excluded.includes(node);
     const isIn = isMember(now, node);
     const { effects } = this.#node;
-    if (type === 'remove_node' ? isOut && !isIn : !isOut && isIn)
+    if (isSettled && (type === 'remove_node' ? isOut && !isIn : !isOut && isIn))
       effects.reply(request, { type: `${type}_ok`, members: now.chain });
     else if (beats > changeLimit)
       effects.reply(request, errorBody(codes.crash, 'It takes too long, and may happen yet'));
@@ -249,10 +261,11 @@ function isReady(office: Office, now: Configuration, node: NodeId): boolean {
   return heard?.epoch === now.epoch && heard.isCurrent;
 }
 
-function excludedBy(excluded: readonly NodeId[], changes: readonly PendingChange[]): readonly NodeId[] {
+/** Who is to stay out: as operators wish, or without those who cannot go yet, which must not keep the others from coming. */
+function exclusions(excluded: readonly NodeId[], changes: readonly PendingChange[]): readonly (readonly NodeId[])[] {
   const wished = new Set(excluded);
   for (const { type, node } of changes)
     if (type === 'remove_node') wished.add(node);
     else wished.delete(node);
-  return [...wished];
+  return [[...wished], excluded.filter((node) => wished.has(node))];
 }

@@ -7,12 +7,9 @@
 import type { Instant } from '../../src/core/time.ts';
 import type { Settings } from './settings.ts';
 
-/** Answers to older questions than this many are ignored. */
-const remembered = 16;
-
 export class Lease {
   readonly #settings: Settings;
-  /** By their number. */
+  /** By their number, the oldest first; none for longer than its answer would be a lease. */
   readonly #asked = new Map<number, Instant>();
   #number = 0;
   #until: number = -Infinity;
@@ -23,9 +20,12 @@ export class Lease {
 
   /** Names a question that is asked now. */
   ask(now: Instant): number {
+    for (const [number, asked] of this.#asked) {
+      if (now < asked + this.#settings.lease) break;
+      this.#asked.delete(number);
+    }
     this.#number++;
     this.#asked.set(this.#number, now);
-    this.#asked.delete(this.#number - remembered);
     return this.#number;
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeNames } from '../../src/core/ids.ts';
 import type { Json } from '../../src/core/json.ts';
+import type { Entry } from './dialect.ts';
 import { read, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
 
@@ -101,6 +102,72 @@ test('a part of the copy that comes twice or late changes nothing', () => {
   stage.say('n2', 'n3', { ...early, epoch: 3, offset: 0 });
 
   expect([stage.read('n3'), stage.read('n3', 'k0'), stage.read('n3', 'k1')]).toEqual([1, 18, 19]);
+});
+
+/** n3 was away while the others wrote and forgot the entries, and has just heard that it is out of the chain. */
+function left(): {
+  readonly stage: Stage;
+  /** Writes once more, with nothing else delivered. */
+  readonly writeOne: () => void;
+  /** What n3 has missed. */
+  readonly missed: Entry[];
+} {
+  const stage = new Stage({ values: { compactEvery: 2, chunk: 1 } });
+  const session = stage.withOne();
+  stage.crash('n3');
+  stage.until('n1', 'n1-n2');
+  const missed: Entry[] = [];
+  let count = 1;
+  const writeOne = (): void => {
+    count++;
+    stage.request('n1', write(session, count, count, `k${count % 5}`));
+    const { store } = stage.node('n1');
+    missed.push(store.entryAt(store.last) as Entry);
+    stage.handOver(stage.intercept('n1', 'n2'));
+    stage.handOver(stage.intercept('n2', 'n1'));
+  };
+  for (let round = 0; round < 10; round++) writeOne();
+  stage.start('n3');
+  stage.say('n1', 'n3', { type: 'announce', configuration: stage.node('n1').configuration });
+  stage.letters.length = 0;
+  return { stage, writeOne, missed };
+}
+
+test('one that asks twice for a copy gets one, although much is written between question and answer', () => {
+  const { stage, writeOne } = left();
+  const before = stage.node('n3').store.last;
+  // The first answer takes longer than a beat, so that it asks again.
+  stage.ring('n3', 'tick');
+  stage.ring('n3', 'tick');
+  expect(stage.letters.filter(({ text }) => text.includes('"fetch"'))).toHaveLength(2);
+
+  for (let round = 0; round < 40 && stage.node('n3').store.last === before; round++) {
+    for (const letter of stage.intercept('n3', 'n2')) {
+      stage.handOver([letter]);
+      writeOne();
+    }
+    stage.handOver(stage.intercept('n2', 'n3'));
+  }
+
+  expect(stage.node('n3').store.last).toBeGreaterThan(before);
+});
+
+test('one that has come beyond a copy, by entries that were late, does not go on with it', () => {
+  const { stage, writeOne, missed } = left();
+  stage.ring('n3', 'tick');
+  stage.handOver(stage.intercept('n3', 'n2'));
+  stage.handOver(stage.intercept('n2', 'n3'));
+  const { seq = 0 } = stage.node('n3').fetching?.copy ?? {};
+  expect(seq).toBe(missed.at(-1)?.seq);
+  stage.say('n2', 'n3', { type: 'copy', epoch: 2, from: seq - 9, entries: missed, committed: seq + 1 });
+  stage.letters.length = 0;
+
+  writeOne();
+  stage.ring('n3', 'tick');
+  stage.handOver(stage.intercept('n3', 'n2'));
+  stage.handOver(stage.intercept('n2', 'n3'));
+
+  expect(stage.node('n3').store.last).toBe(seq + 1);
 });
 
 test('a member that restarts serves only when it knows that it is still in the chain', () => {
