@@ -27,6 +27,13 @@ test('of a value from nowhere', () => {
   ).toBe(true);
 });
 
+test('of a value that operations only swap for itself', () => {
+  const swaps = (from: Value) =>
+    wrote(1).does(3, 'cas', [from, 7], { swapped: true }).does(2, 'cas', [7, 7], { swapped: true });
+  expect(isImpossible('thin-air', swaps(7))).toBe(true);
+  expect(isImpossible('thin-air', swaps(1))).toBe(false);
+});
+
 test('of a list', () => {
   const reads = (list: Value) => new Script('x').does(1, 'append', 1, null).does(2, 'read', null, list);
   expect(isImpossible('thin-air', reads([1, 2]))).toBe(true);

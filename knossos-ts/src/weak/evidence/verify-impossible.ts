@@ -22,6 +22,9 @@ export function verifyImpossible(
   const isWritten = (value: Value): boolean =>
     history.some((writer) => {
       if (writer.type === 'fail' || !sameValue(writer.key, operation.key)) return false;
+      // What swaps a value for itself has brought it about no more than a read has.
+      const expected = expectedValue(writer);
+      if (expected !== undefined && sameValue(expected, value)) return false;
       const made = writer.f === 'append' ? writer.input : producedValue(writer);
       return made !== undefined && sameValue(made, value);
     });
