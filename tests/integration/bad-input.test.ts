@@ -27,8 +27,8 @@ describe('bad arguments', () => {
       'Unknown command "tets". Did you mean test? Known: analyze, bugs, clean, doctor, explore, images, list, test.',
     ],
     [['test', '--system'], '--system wants a value. See harness --help.'],
-    [['test', '--env', 'sim'], 'Say what to test: --system quorum | raft | two-phase-commit.'],
-    [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.'],
+    [['test', '--env', 'sim'], 'Say what to test: --system craq | quorum | raft | two-phase-commit.'],
+    [test('--system rfat'), 'Unknown system "rfat". Did you mean raft? Known: craq, quorum, raft, two-phase-commit.'],
     [
       test('--system raft --nemesis partitoin'),
       'Unknown nemesis "partitoin". Did you mean partition? Known: all, clock, disk, kill, membership, none, packets, partition, pause.',
@@ -45,7 +45,7 @@ describe('bad arguments', () => {
     ],
     [
       test('--system raft --workload registre'),
-      'Unknown workload "registre". Did you mean register? Known: converge, register.',
+      'Unknown workload "registre". Did you mean register? Known: converge, insert, register, txn-bank.',
     ],
     [
       ['test', '--system', 'raft', '--env', 'smi'],
@@ -117,7 +117,7 @@ describe('bad arguments', () => {
       explore('--seed 9007199254740991 --seeds 2'),
       '--seed 9007199254740991 leaves no room for 2 seeds. Use a smaller one.',
     ],
-    [['bugs', '--system', 'rfat'], 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.'],
+    [['bugs', '--system', 'rfat'], 'Unknown system "rfat". Did you mean raft? Known: craq, quorum, raft, two-phase-commit.'],
     [['bugs', '--campaigns', 'x'], '--campaigns wants a number, and got "x".'],
     [['analyze', 'nowhere'], 'There is no run at nowhere. Give the folder of a run, or run harness test first.'],
     [
@@ -171,7 +171,7 @@ describe('help', () => {
     expect(await place.harness('test', '--system', 'rfat')).toEqual({
       code: 254,
       out: '',
-      err: 'Unknown system "rfat". Did you mean raft? Known: quorum, raft, two-phase-commit.',
+      err: 'Unknown system "rfat". Did you mean raft? Known: craq, quorum, raft, two-phase-commit.',
     });
     const { code, out } = await place.harness('test', '--help');
     expect(out).toContain('harness test --system raft --nemesis partition ');
@@ -186,9 +186,10 @@ describe('help', () => {
       readonly systems: readonly { readonly name: string; readonly claims: readonly string[] }[];
     };
     expect(systems).toMatchObject([
+      { name: 'craq', claims: ['linearizable'] },
       { name: 'quorum', claims: ['linearizable'] },
       { name: 'raft', claims: ['linearizable'] },
-      { name: 'two-phase-commit', claims: ['linearizable'] },
+      { name: 'two-phase-commit', claims: ['linearizable', 'strict-serializable'] },
     ]);
   });
 });
