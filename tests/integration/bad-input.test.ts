@@ -117,7 +117,10 @@ describe('bad arguments', () => {
       explore('--seed 9007199254740991 --seeds 2'),
       '--seed 9007199254740991 leaves no room for 2 seeds. Use a smaller one.',
     ],
-    [['bugs', '--system', 'rfat'], 'Unknown system "rfat". Did you mean raft? Known: craq, quorum, raft, two-phase-commit.'],
+    [
+      ['bugs', '--system', 'rfat'],
+      'Unknown system "rfat". Did you mean raft? Known: craq, quorum, raft, two-phase-commit.',
+    ],
     [['bugs', '--campaigns', 'x'], '--campaigns wants a number, and got "x".'],
     [['analyze', 'nowhere'], 'There is no run at nowhere. Give the folder of a run, or run harness test first.'],
     [
