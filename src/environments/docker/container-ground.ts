@@ -52,6 +52,9 @@ export class ContainerGround implements Ground {
   readonly #addresses = new Map<NodeId, Address>();
   readonly #entrances: TunnelEntrance[] = [];
   #network: RunNetwork | null = null;
+  /** Of each node, when all that it stands on is there. */
+  #standing: ReadonlyMap<NodeId, Promise<void>> = new Map();
+  /** Resolves when nothing is being made any more. */
   #prepared: Promise<unknown> = Promise.resolve();
   readonly #troubles: string[] = [];
   #closing = false;
@@ -121,10 +124,18 @@ export class ContainerGround implements Ground {
     return new Map([...all].filter(([kind]) => this.#parts.faults.has(kind)));
   }
 
+  /** Makes the network, and begins with what each node stands on. */
   async prepare(signal: AbortSignal): Promise<void> {
     const preparing = this.#prepare(signal);
-    this.#prepared = preparing.catch(() => null);
+    this.#prepared = preparing.then(
+      () => Promise.allSettled(this.#standing.values()),
+      () => null,
+    );
     await preparing;
+  }
+
+  async standing(node: NodeId): Promise<void> {
+    await this.#standing.get(node);
   }
 
   async #prepare(signal: AbortSignal): Promise<void> {
@@ -135,21 +146,24 @@ export class ContainerGround implements Ground {
     this.#network = network;
     signal.throwIfAborted();
     const reach = this.#parts.reach ?? (await this.#reachOf(network));
-    const begun = this.#deployment.nodes.map(async (node, index) => {
-      const holder = await this.#startHolder(node, network.name, network.address(index), reach);
-      this.#holders.set(node, holder);
-      void holder.ended.then(() => this.#noticeEnd(node));
-      signal.throwIfAborted();
-      await Promise.all([
-        this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
-        // Makes the chain of rules, or says why there is none.
-        holder.cut([], null),
-        this.#locate(node, holder, reach).then((address) => this.#addresses.set(node, address)),
-      ]);
-    });
-    const settled = await Promise.allSettled(begun);
-    const failed = settled.find((each) => each.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    const { nodes } = this.#deployment;
+    this.#standing = new Map(nodes.map((node) => [node, this.#found(node, network, reach)]));
+  }
+
+  /** Its holder, and its container, which is not started yet. */
+  async #found(node: NodeId, network: RunNetwork, reach: Reach): Promise<void> {
+    const address = network.address(this.#deployment.nodes.indexOf(node));
+    const holder = await this.#startHolder(node, network.name, address, reach);
+    this.#holders.set(node, holder);
+    void holder.ended.then(() => this.#noticeEnd(node));
+    const [container, , location] = await Promise.all([
+      this.#createNode(node, holder),
+      // Makes the chain of rules, or says why there is none.
+      holder.cut([], null),
+      this.#locate(node, holder, reach),
+    ]);
+    this.#containers.set(node, container);
+    this.#addresses.set(node, location);
   }
 
   /** On another machine, or in a virtual one of this one, the network's addresses are not ours to reach. */

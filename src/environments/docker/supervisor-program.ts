@@ -5,8 +5,6 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { probeEngine } from './engine.ts';
-import { removeRun } from './leftovers.ts';
 
 type Message =
   | { readonly kind: 'run' | 'gone'; readonly run: string }
@@ -24,10 +22,17 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 for (const path of paths) rmSync(path, { recursive: true, force: true });
-const engine = runs.size === 0 ? null : await probeEngine();
-// What the engine was just making when the harness died comes to light a little later.
-if (engine?.available === true)
+if (runs.size > 0) await removeRuns();
+
+async function removeRuns(): Promise<void> {
+  // Only now: loading them costs half a second of processor, just while a cluster starts.
+  const { probeEngine } = await import('./engine.ts');
+  const { removeRun } = await import('./leftovers.ts');
+  const engine = await probeEngine();
+  if (!engine.available) return;
+  // What the engine was just making when the harness died comes to light a little later.
   for (let round = 0; round < 4; round++) {
     for (const run of runs) await removeRun(engine.docker, run).catch(() => null);
     await sleep(500);
   }
+}

@@ -35,6 +35,8 @@ export interface Ground {
   more?(parts: CommonParts): ReadonlyMap<FaultKind, FaultsOfKind>;
   /** Before any node is started. */
   prepare(signal: AbortSignal): Promise<void>;
+  /** Resolves when this node can be started; without it, all can when `prepare` has resolved. */
+  standing?(node: NodeId): Promise<void>;
   /** While the nodes are still there; then when they are gone. Every step is taken, whatever becomes of the others. */
   readonly closing: readonly (() => unknown)[];
 }
@@ -86,7 +88,12 @@ export class RealCluster implements Cluster {
   async start(signal: AbortSignal): Promise<void> {
     await this.#ground.prepare(signal);
     signal.throwIfAborted();
-    await Promise.all([...this.#nodes.values()].map((node) => node.settle()));
+    const started = [...this.#nodes.values()].map(async (node) => {
+      await this.#ground.standing?.(node.name);
+      signal.throwIfAborted();
+      await node.settle();
+    });
+    await Promise.all(started);
   }
 
   async run(start: (finish: () => void) => void): Promise<void> {
