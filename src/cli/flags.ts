@@ -96,7 +96,8 @@ export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonl
     type: 'string',
     array: true,
     nargs: 1,
-    describe: 'an option of the system or the workload, as in keys=10; may be given several times',
+    describe:
+      'options of the system or the workload, as in keys=10,lease=400; a name that both have is the one of the system, unless written workload.NAME',
   },
   ...storeFlag,
   ...jsonFlag,

@@ -60,9 +60,16 @@ describe('a plan', () => {
   });
 
   it('gives each option to its owner', () => {
-    const { plan } = fakeTest({ set: ['ink=red', 'lines=4', 'neat=false', 'workload.size=2'] });
+    const { plan } = fakeTest({ set: ['ink=red,lines=4', 'neat=false,workload.size=2'] });
     expect(plan.systemOptions).toEqual({ pages: 8, ink: 'red', size: 1 });
     expect(plan.workloadOptions).toEqual({ lines: 4, size: 2, neat: false, swaps: 5 });
+  });
+
+  it('gives a name that both have to the system', () => {
+    expect(fakeTest({ set: ['size=2'] }).plan).toMatchObject({
+      systemOptions: { size: 2 },
+      workloadOptions: { size: 1 },
+    });
   });
 
   it('leaves out the calls that the system does not understand, unless they are asked for, which is refused', () => {
@@ -114,10 +121,6 @@ describe('bad input', () => {
     [{ set: ['neat=yes'] }, '--set neat wants true or false, and got "yes". It means: Neatly.'],
     [{ set: ['ink=blue'] }, '--set ink wants one of black, red, and got "blue". It means: The colour.'],
     [{ set: ['lines=1', 'lines=2'] }, '--set lines was given twice. Keep one.'],
-    [
-      { set: ['size=2'] },
-      'Both the system ledger and the workload scribble have an option "size". Say which: --set system.size=... or --set workload.size=....',
-    ],
   ];
   it('a shape of a nemesis that the system cannot do', () => {
     const move: Nemesis = {

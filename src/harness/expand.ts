@@ -57,8 +57,8 @@ export function expand(request: PlanRequest, environment: EnvironmentChoice, cat
   const nemesisInterval = request.nemesisInterval ?? bug?.nemesisInterval ?? defaults.nemesisInterval;
   const workload = find('workload', request.workload ?? bug?.workload ?? defaults.workload, catalogue.workloads);
   const set = parseSettings(request.set ?? [], [
-    { owner: 'system', name: system.name, definitions: system.options },
-    { owner: 'workload', name: workload.name, definitions: workload.options },
+    { owner: 'system', definitions: system.options },
+    { owner: 'workload', definitions: workload.options },
   ]);
   const systemOptions = withFallbacks(system.options, bug?.options ?? {}, set.system);
   const options = { bug: bug?.name ?? null, values: systemOptions };

@@ -1,4 +1,4 @@
-/** `--set key=value` for the options of systems and workloads. */
+/** `--set key=value,key=value` for the options of systems and workloads. */
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 import type { OptionValues, Workload } from '../generators/workload.ts';
@@ -7,7 +7,6 @@ import type { OptionDefinition, System } from '../protocol/system.ts';
 /** The owner is what may stand before the dot in `workload.keys=10`. */
 export interface OptionOwner {
   readonly owner: 'system' | 'workload';
-  readonly name: string;
   readonly definitions: readonly OptionDefinition[];
 }
 
@@ -19,7 +18,7 @@ export function parseSettings(
   owners: readonly OptionOwner[],
 ): { readonly system: OptionValues; readonly workload: OptionValues } {
   const result = { system: {} as Record<string, Value>, workload: {} as Record<string, Value> };
-  for (const setting of settings) {
+  for (const setting of settings.flatMap(separate)) {
     const split = setting.indexOf('=');
     if (split < 1) throw new UsageError(`--set wants key=value, and got "${setting}". Example: --set keys=10`);
     const key = setting.slice(0, split);
@@ -29,6 +28,9 @@ export function parseSettings(
   }
   return result;
 }
+
+/** `read=1,write=5` is two of them. A comma that no name follows belongs to a value. */
+const separate = (setting: string): readonly string[] => setting.split(/,(?=[\w.-]+=)/);
 
 /** Fills in what was not set. */
 export const withFallbacks = (definitions: readonly OptionDefinition[], ...set: OptionValues[]): OptionValues =>
@@ -53,16 +55,11 @@ export const workloadFallbacks = (
 function definitionOf(key: string, owners: readonly OptionOwner[]) {
   const all = owners.flatMap((owner) => owner.definitions.map((definition) => ({ owner: owner.owner, definition })));
   const found = all.filter(({ owner, definition }) => definition.name === key || `${owner}.${definition.name}` === key);
-  const [first, second] = found;
-  if (first !== undefined && second === undefined) return first;
-  if (first === undefined) {
-    const names = all.map(({ definition }) => definition.name);
-    throw unknownName('option', key, [...new Set(names)]);
-  }
-  throw new UsageError(
-    `Both ${owners.map(({ owner, name }) => `the ${owner} ${name}`).join(' and ')} have an option "${key}". ` +
-      `Say which: ${found.map(({ owner }) => `--set ${owner}.${key}=...`).join(' or ')}.`,
-  );
+  // A name that both have is the system's; the other one is reached as `workload.name`.
+  const chosen = found.find(({ owner }) => owner === 'system') ?? found[0];
+  if (chosen !== undefined) return chosen;
+  const names = all.map(({ definition }) => definition.name);
+  throw unknownName('option', key, [...new Set(names)]);
 }
 
 function parseValue(definition: OptionDefinition, key: string, text: string): Value {
