@@ -23,6 +23,8 @@ export interface Clocks {
   readonly place: Int32Array;
   /** By key: its writes in each chain that has any, in the order of the chain. */
   readonly writesOf: readonly (readonly ChainWrites[])[];
+  /** By key: the chains of these. */
+  readonly chainsOf: readonly Int32Array[];
 }
 
 /** How many writes a chain may have, since the table of clocks counts them in 16 bits; behind it another one begins. */
@@ -101,7 +103,7 @@ class Assignment {
     const needed = neededWrites(this.#index);
     for (const vertex of this.#order) {
       watch();
-      this.#join(vertex, this.#index.before[vertex] as number);
+      this.#copy(vertex, this.#index.before[vertex] as number);
       this.#join(vertex, this.#index.alsoBefore[vertex] as number);
       if (needed[vertex] === 1 && !this.#append(vertex)) return { kind: 'memory' };
     }
@@ -113,11 +115,24 @@ class Assignment {
       chain: this.#chain,
       place: this.#place,
     };
-    return { kind: 'clocks', clocks: { ...clocks, writesOf: this.#writesOf() } };
+    const writesOf = this.#writesOf();
+    return { kind: 'clocks', clocks: { ...clocks, writesOf, chainsOf: writesOf.map(chainsIn) } };
   }
 
+  /** Into a row that is empty yet. */
+  #copy(vertex: number, predecessor: number): void {
+    if (predecessor < 0) return;
+    const from = predecessor * this.#stride;
+    this.#at.copyWithin(vertex * this.#stride, from, from + this.#lengths.length);
+  }
+
+  /** What the vertex knows already brings nothing new: most reads are of what their session has come past. */
   #join(vertex: number, predecessor: number): void {
-    if (predecessor >= 0) joinClocks(this.#at, this.#stride, this.#lengths.length, vertex, predecessor);
+    if (predecessor < 0) return;
+    const column = this.#chain[predecessor] as number;
+    if (column >= 0 && (this.#at[vertex * this.#stride + column] as number) >= (this.#place[predecessor] as number))
+      return;
+    joinClocks(this.#at, this.#stride, this.#lengths.length, vertex, predecessor);
   }
 
   /** False when the table of clocks would outgrow its bound. */
@@ -177,6 +192,8 @@ class Assignment {
     });
   }
 }
+
+export const chainsIn = (columns: readonly ChainWrites[]): Int32Array => Int32Array.from(columns, ({ chain }) => chain);
 
 /** `at[vertex]` becomes the greater of itself and `at[predecessor]`, entry by entry. True when that changed it. */
 export function joinClocks(

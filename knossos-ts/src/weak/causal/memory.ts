@@ -35,17 +35,25 @@ export function cycleOf(index: HistoryIndex, view: View, observer?: number): Edg
   return [teller.fromInitial(write), teller.beforeSource(write, initially, read, Infinity)];
 }
 
+const noColumns = new Int32Array(0);
+
 function causalBase(index: HistoryIndex, clocks: Clocks): BaseOrder {
-  const { chains, stride, at, chain, place, writesOf } = clocks;
+  const { chains, stride, at, chain, place, writesOf, chainsOf } = clocks;
+  let longest = 0;
+  for (let session = 0; session < sessionsOf(index); session++)
+    longest = Math.max(longest, index.sessionStart[session + 1]! - index.sessionStart[session]!);
+  // One for all sessions: memory that nobody has touched yet is slow to touch.
+  const scratch = new Int32Array(longest * chains);
   return {
     columns: () => chains,
     columnOf: (write) => chain[write] as number,
     place,
     writesOf: (key) => writesOf[key] ?? [],
+    columnsOf: (key) => chainsOf[key] ?? noColumns,
     rows: (session) => {
       const first = index.sessionStart[session] as number;
       const end = index.sessionStart[session + 1] as number;
-      const rows = new Int32Array((end - first) * chains);
+      const rows = scratch.subarray(0, (end - first) * chains);
       for (let vertex = first; vertex < end; vertex++) {
         rows.set(at.subarray(vertex * stride, vertex * stride + chains), (vertex - first) * chains);
       }

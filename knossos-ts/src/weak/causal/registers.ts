@@ -15,7 +15,7 @@ import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
 import { unwatched, type Watch } from '../watch.ts';
-import { isBefore, upTo, type Clocks } from './clocks.ts';
+import { isBefore, upTo, type ChainWrites, type Clocks } from './clocks.ts';
 
 /** A read that came after a write which its source cannot have come after. */
 interface Stale {
@@ -52,15 +52,19 @@ export function checkCausalRegisters(index: HistoryIndex, clocks: Clocks, watch:
  */
 export function visitSeen(
   { source, key }: HistoryIndex,
-  { writesOf, at, stride }: Clocks,
+  { writesOf, chainsOf, at, stride }: Clocks,
   read: number,
   visit: (write: number) => void,
 ): void {
   const own = source[read] as number;
-  for (const writes of writesOf[key[read] as number] ?? []) {
-    const limit = at[read * stride + writes.chain] as number;
+  const of = key[read] as number;
+  const chains = chainsOf[of] as Int32Array;
+  for (let number = 0; number < chains.length; number++) {
+    const chain = chains[number] as number;
+    const limit = at[read * stride + chain] as number;
     // As much of the chain is before the source.
-    if (own >= 0 && limit === at[own * stride + writes.chain]) continue;
+    if (limit === 0 || (own >= 0 && limit === at[own * stride + chain])) continue;
+    const writes = writesOf[of]![number] as ChainWrites;
     let last = upTo(writes, limit) - 1;
     if (last >= 0 && writes.vertices[last] === read) last--;
     const write = last < 0 ? -1 : (writes.vertices[last] as number);

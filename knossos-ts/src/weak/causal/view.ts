@@ -17,7 +17,10 @@ import { goesRound } from './view-cycle.ts';
 
 /** The order that is there before any read is looked at, in columns of writes each of which is before the next. */
 export interface BaseOrder {
-  /** Rows of the given session's operations, one after the other, each with what comes before it and itself. */
+  /**
+   * Rows of the given session's operations, one after the other, each with what comes before it and itself. They may be
+   * written to, and last until those of another session are asked for.
+   */
   rows(session: number): Int32Array;
   /** All that follows is for the session whose rows were asked for last. How many columns a row has. */
   columns(): number;
@@ -25,6 +28,8 @@ export interface BaseOrder {
   /** From 1. */
   readonly place: Int32Array;
   writesOf(key: number): readonly ChainWrites[];
+  /** The columns of these. */
+  columnsOf(key: number): Int32Array;
   /** Puts what is before a write, and the write, into a row. True when that changed it. */
   join(rows: Int32Array, at: number, write: number): boolean;
   /** How much of a column is before a write, or is it: its entry in the write's own row. */
@@ -83,26 +88,37 @@ export class View {
   /** What an earlier read of the key came after is before that read's source, which now comes before this one's. */
   #scanAll(): void {
     const { source, key } = this.#index;
-    const seen = new Map<number, { source: number; limits: Int32Array }>();
+    const earlier = new Map<number, number>();
     for (let read = this.#first; read < this.#end && !this.#isBroken; read++) {
       this.#watch();
       const own = source[read] as number;
       if (own === nothing) continue;
       const of = key[read] as number;
-      const columns = this.#base.writesOf(of);
-      let before = seen.get(of);
-      if (before === undefined) seen.set(of, (before = { source: nothing, limits: new Int32Array(columns.length) }));
-      const row = (read - this.#first) * this.#columns;
-      for (let number = 0; number < columns.length; number++) {
-        const limit = this.#rows[row + columns[number]!.chain] as number;
-        if (limit === before.limits[number]) continue;
-        // A cas is not before itself; it is before the next read.
-        before.limits[number] = columns[number]!.chain === this.#base.columnOf(read) ? limit - 1 : limit;
-        if (own >= 0 && limit <= this.#base.before(own, columns[number]!.chain)) continue;
-        this.#see(read, columns[number]!, limit);
-      }
-      if (before.source >= 0 && before.source !== own) this.#add(before.source, read);
-      before.source = own;
+      const before = earlier.get(of);
+      earlier.set(of, read);
+      this.#scan(read, before ?? nothing);
+      const seen = before === undefined ? nothing : (source[before] as number);
+      if (seen >= 0 && seen !== own) this.#add(seen, read);
+    }
+  }
+
+  /** `before`: the read of the key before this one. What it had seen in a column is not looked at again. */
+  #scan(read: number, before: number): void {
+    const rows = this.#rows;
+    const own = this.#index.source[read] as number;
+    const of = this.#index.key[read] as number;
+    const columns = this.#base.columnsOf(of);
+    const row = (read - this.#first) * this.#columns;
+    const rowBefore = (before - this.#first) * this.#columns;
+    // A cas is not before itself; it is before the next read.
+    const columnBefore = before < 0 ? nothing : this.#base.columnOf(before);
+    for (let number = 0; number < columns.length; number++) {
+      const column = columns[number] as number;
+      const limit = rows[row + column] as number;
+      if (limit === 0) continue;
+      if (before >= 0 && column !== columnBefore && limit === rows[rowBefore + column]) continue;
+      if (own >= 0 && limit <= this.#base.before(own, column)) continue;
+      this.#see(read, this.#base.writesOf(of)[number] as ChainWrites, limit);
     }
   }
 

@@ -5,7 +5,7 @@
  */
 import { cycleOf } from '../causal/memory.ts';
 import { View, type BaseOrder } from '../causal/view.ts';
-import type { ChainWrites } from '../causal/clocks.ts';
+import { chainsIn, type ChainWrites } from '../causal/clocks.ts';
 import { sessionsOf, type HistoryIndex } from '../index/history-index.ts';
 import { holds, type Outcome } from '../outcome.ts';
 import { unwatched, type Watch } from '../watch.ts';
@@ -36,7 +36,7 @@ class SessionBase implements BaseOrder {
   readonly #bySession: ChainWrites[][];
   readonly #column: Int32Array;
   #seen: number[] = [];
-  #writesOf = new Map<number, readonly ChainWrites[]>();
+  #writesOf = new Map<number, { readonly writes: readonly ChainWrites[]; readonly columns: Int32Array }>();
   #observer = 0;
   #first = 0;
   #known = new Int32Array(0);
@@ -89,12 +89,21 @@ class SessionBase implements BaseOrder {
   }
 
   writesOf(key: number): readonly ChainWrites[] {
+    return this.#of(key).writes;
+  }
+
+  columnsOf(key: number): Int32Array {
+    return this.#of(key).columns;
+  }
+
+  #of(key: number): { readonly writes: readonly ChainWrites[]; readonly columns: Int32Array } {
     let found = this.#writesOf.get(key);
     if (found === undefined) {
-      found = (this.#bySession[key] ?? []).flatMap((writes) => {
-        const chain = this.#column[writes.chain] as number;
-        return chain < 0 ? [] : [{ ...writes, chain }];
+      const writes = (this.#bySession[key] ?? []).flatMap((those) => {
+        const chain = this.#column[those.chain] as number;
+        return chain < 0 ? [] : [{ ...those, chain }];
       });
+      found = { writes, columns: chainsIn(writes) };
       this.#writesOf.set(key, found);
     }
     return found;
