@@ -51,12 +51,12 @@ export type {
   Verdict,
 } from './verdict.ts';
 export type { ModelsAnalysis, ModelsOptions } from './weak/check-models.ts';
+export { CatchingUp, type Peek } from './weak/convergence/catching-up.ts';
 export {
   judgeConvergence,
   type Convergence,
   type ConvergenceOptions,
   type ConvergenceVerdict,
-  type Peek,
 } from './weak/convergence/convergence.ts';
 export type { Edge, EdgeRule, ModelCounterexample } from './weak/evidence/edges.ts';
 export { linearizability } from './weak/linearizability.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NodeId } from '../core/ids.ts';
 import type { Json } from '../core/json.ts';
+import type { Instant } from '../core/time.ts';
 import type { Done } from '../environments/faults.ts';
 import { beginConverging } from './converging.ts';
 import type { Mark } from './marks.ts';
@@ -14,7 +15,7 @@ function play(answers: { readonly [node: string]: readonly Json[] }, rounds: num
   beginConverging({
     nodes: Object.keys(answers) as NodeId[],
     keys: ['x'],
-    world: { after: (_delay, fire) => (waiting.push(fire), () => {}) },
+    world: { now: () => 0 as Instant, after: (_delay, fire) => (waiting.push(fire), () => {}) },
     faults: {
       peek: (node: NodeId, _key: string, answer: Done<Json>) => {
         const round = asked.get(node) ?? 0;
@@ -58,10 +59,10 @@ test('a node that does not answer is not in the round, and nobody agrees without
 test('what answers after it was stopped is neither told nor asked again', () => {
   const marks: Mark[] = [];
   const answers: Done<Json>[] = [];
-  const stop = beginConverging({
+  const { stop } = beginConverging({
     nodes: ['n1' as NodeId],
     keys: ['x'],
-    world: { after: () => expect.unreachable('asked again') },
+    world: { now: () => 0 as Instant, after: () => expect.unreachable('asked again') },
     faults: { peek: (_node, _key, answer) => void answers.push(answer) },
     mark: (mark) => void marks.push(mark),
     done: () => expect.unreachable('done'),

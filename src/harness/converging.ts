@@ -3,9 +3,10 @@
  * outcome nobody knows may still land after they agreed once. What was seen is written into the history, and judged
  * from there. A node that does not answer for every key is not in that round.
  */
+import { CatchingUp } from 'knossos-ts';
 import type { NodeId } from '../core/ids.ts';
 import { type Json, sameJson } from '../core/json.ts';
-import { type Cancel, milliseconds } from '../core/time.ts';
+import { type Cancel, type Instant, milliseconds } from '../core/time.ts';
 import type { World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
 import type { Mark, MarkOf } from './marks.ts';
@@ -16,7 +17,7 @@ const pause = milliseconds(200);
 export interface ConvergingPlan {
   readonly nodes: readonly NodeId[];
   readonly keys: readonly string[];
-  readonly world: Pick<World, 'after'>;
+  readonly world: Pick<World, 'after' | 'now'>;
   readonly faults: Pick<Faults, 'peek'>;
   readonly mark: (mark: Mark) => void;
   /** Called when all nodes have agreed twice in a row; without that, never: the caller has a deadline. */
@@ -25,15 +26,26 @@ export interface ConvergingPlan {
 
 type Values = MarkOf<'peek'>['values'];
 
-/** Returns what stops it: nothing is called after that. */
-export function beginConverging(plan: ConvergingPlan): Cancel {
+export interface Converging {
+  /** Nothing is called after that. */
+  readonly stop: Cancel;
+  /** Whether some node has lately come to something that it did not have before. */
+  readonly goesOn: (now: Instant) => boolean;
+}
+
+export function beginConverging(plan: ConvergingPlan): Converging {
   const { nodes, world, mark, done } = plan;
+  const catchingUp = new CatchingUp();
   let stopped = false;
   let cancel: Cancel | null = null;
   const ask = (round: number, before: Values | null): void =>
     askAll(plan, (answers) => {
       if (stopped) return;
-      for (const [node, values] of answers) mark({ mark: 'peek', round, node, values });
+      for (const [node, values] of answers) {
+        mark({ mark: 'peek', round, node, values });
+        const time = world.now();
+        for (const [key, value] of Object.entries(values)) catchingUp.note({ replica: node, key, value, time });
+      }
       const [first, ...others] = answers.values();
       const agreed =
         first !== undefined && answers.size === nodes.length && others.every((one) => sameJson(first, one));
@@ -41,10 +53,11 @@ export function beginConverging(plan: ConvergingPlan): Cancel {
       cancel = world.after(pause, () => ask(round + 1, agreed ? first : null));
     });
   ask(1, null);
-  return () => {
+  const stop = (): void => {
     stopped = true;
     cancel?.();
   };
+  return { stop, goesOn: (now) => catchingUp.goesOn(now) };
 }
 
 /** Hands over what the nodes hold, by node in their order, of those that answered for every key. */

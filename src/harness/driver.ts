@@ -13,8 +13,8 @@ import { Schedule } from '../nemesis/schedule.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { Breaking } from './breaking.ts';
 import { type Guard, guard, guardedFaults, guardedWorld } from './guarded.ts';
-import { beginConverging } from './converging.ts';
-import { convergesWithin, waitFor } from './converge-limit.ts';
+import { type Converging, beginConverging } from './converging.ts';
+import { convergesWithin, longestWait, waitFor } from './converge-limit.ts';
 import type { Journal } from './journal.ts';
 import { LeaderWatch } from './leader-watch.ts';
 import { Liveness } from './liveness.ts';
@@ -81,7 +81,9 @@ class Driver {
   /** Timers that are left behind keep a real process alive. */
   #cancelLimit: Cancel = () => {};
   #cancelTick: Cancel = () => {};
-  #cancelConverging: Cancel = () => {};
+  #converging: Converging | null = null;
+  /** When nobody is waited for any more. */
+  #convergesBy: Instant | null = null;
   /** What has to end before the phase can: the operations in flight, the faults. */
   #pending = 0;
 
@@ -192,7 +194,7 @@ class Driver {
         if (this.#interrupted || late) this.#stopFinal(late);
         return;
       case 'converge':
-        if (this.#interrupted || late) this.#end();
+        if (this.#interrupted || (late && !this.#isCatchingUp())) this.#end();
         return;
       case 'end':
     }
@@ -263,7 +265,8 @@ class Driver {
     const { nodes } = this.#cluster;
     this.#enter('converge', waitFor(convergesWithin(claimsOf(this.#test), this.#operations.keys.length)));
     const [world, faults, keys] = [this.#world, this.#faults, this.#operations.keys];
-    this.#cancelConverging = beginConverging({
+    this.#convergesBy = plus(this.#world.now(), longestWait);
+    this.#converging = beginConverging({
       nodes,
       keys,
       world,
@@ -271,6 +274,13 @@ class Driver {
       mark: (mark) => this.#mark(mark),
       done: () => this.#end(),
     });
+  }
+
+  /** A replica that comes on is waited for, as long as anybody would wait. */
+  #isCatchingUp(): boolean {
+    const now = this.#world.now();
+    const isUp = this.#convergesBy === null || now >= this.#convergesBy;
+    return !isUp && this.#converging?.goesOn(now) === true;
   }
 
   #stopFinal(late: boolean): void {
@@ -289,7 +299,7 @@ class Driver {
     this.#phase = 'end';
     this.#cancelLimit();
     this.#cancelTick();
-    this.#cancelConverging();
+    this.#converging?.stop();
     this.#operations.close();
     this.#breaking.close();
     this.#report();

@@ -77,6 +77,19 @@ test('is waited for as long as the system says that it may take, and no longer',
   expect((await reportOf(agreeingAfter(120), true, { convergesWithin: () => seconds(90) })).outcome.exitCode).toBe(1);
 });
 
+test('is waited for while a node comes to something new, and unknown where that takes longer than anybody would wait', async () => {
+  const comingOn = (wait: number): FakeBehaviour => {
+    let left = wait / 0.2;
+    return { peek: (node) => ({ ok: true, value: node === 'n3' && left-- > 0 ? -left : 2 }) };
+  };
+  expect((await reportOf(comingOn(60))).outcome.exitCode).toBe(0);
+  const { outcome, models } = await reportOf(comingOn(1e6));
+  expect(outcome).toMatchObject({ kind: 'unknown', exitCode: 2 });
+  expect(models.find(({ model }) => model === 'eventual')?.summary).toContain(
+    'replica n3 was still catching up when the last look was taken',
+  );
+});
+
 test('is not judged where it may take longer than anybody would wait', async () => {
   const { outcome, models } = await reportOf(agreeingAfter(1e6), true, { convergesWithin: () => seconds(4800) });
   expect(outcome).toMatchObject({ kind: 'inconclusive', exitCode: 2 });

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Value } from '../../history/operation.ts';
 import { pairOperations } from '../../history/pair-operations.ts';
 import { Script } from '../../testing/script.ts';
-import { judgeConvergence, type Peek } from './convergence.ts';
+import type { Peek } from './catching-up.ts';
+import { judgeConvergence } from './convergence.ts';
 
 const peek = (replica: string, value: Value, time = 100): Peek => ({ replica, key: 'x', value, time });
 const twoWrites = pairOperations(new Script('x').does(1, 'write', 1, null).does(2, 'write', 2, null).events);
@@ -22,6 +23,42 @@ test('replicas that end with different values have not', () => {
     sentence: 'Replica n1 ended with 1 for key x and replica n2 with 2.',
   });
   expect(timeToConverge).toBeUndefined();
+});
+
+test('a replica that comes to new values to the last has not diverged, and one that goes back and forth has', () => {
+  const script = new Script('x');
+  for (let value = 1; value <= 9; value++) script.does(1, 'write', value, null);
+  const operations = pairOperations(script.events);
+  const watched = (values: readonly number[]): readonly Peek[] =>
+    values.flatMap((value, round) => [peek('n1', 9, 100 * round), peek('n2', value, 100 * round)]);
+  const judge = (values: readonly number[]) => judgeConvergence(operations, watched(values), { since: 0 }).verdict;
+
+  expect(judge([1, 2, 3, 4, 5])).toEqual({
+    valid: 'unknown',
+    detail: 'replica n2 was still catching up when the last look was taken',
+  });
+  expect(judge([1, 2, 3, 3, 3]).valid).toBe(false);
+  expect(judge([1, 2, 1, 2, 1]).valid).toBe(false);
+  expect(judge([1, 3, 5, 7, 9])).toEqual({ valid: true });
+});
+
+test('what is new on one key tells that the replica comes on, and two others that differ are judged all the same', () => {
+  const script = new Script('y');
+  for (let value = 0; value <= 400; value += 100) script.does(1, 'write', value, null);
+  const operations = [...twoWrites, ...pairOperations(script.events)];
+  const of = (replica: string, key: string, value: number, time: number): Peek => ({ replica, key, value, time });
+  const rounds = [0, 100, 200, 300, 400].flatMap((time) => [
+    of('n1', 'x', 2, time),
+    of('n2', 'x', 1, time),
+    of('n2', 'y', time, time),
+  ]);
+  expect(judgeConvergence(operations, rounds, { since: 0 }).verdict.valid).toBe('unknown');
+
+  const third = [...rounds, of('n3', 'x', 1, 0), of('n3', 'x', 1, 400)];
+  expect(judgeConvergence(operations, third, { since: 0 }).verdict).toMatchObject({
+    valid: false,
+    sentence: 'Replica n1 ended with 2 for key x and replica n3 with 1.',
+  });
 });
 
 test('a final value that only a failed operation tried to write breaks the model, one of unknown outcome does not', () => {

@@ -2,21 +2,13 @@
  * Eventual consistency of a finished run. After the writes have ended and the faults are healed, every key is read at
  * every replica, again and again (`peek`): the replicas have converged when all of them agree on every key. The model is
  * kept when they do, and every final value was issued: by an operation that completed or whose outcome is unknown, never
- * by one that failed. Acknowledged writes that are gone without a successor are a number beside it, since a store that
+ * by one that failed. Replicas that differ while one of them is still catching up have proved nothing. Acknowledged writes that are gone without a successor are a number beside it, since a store that
  * lets the last writer win loses some by design.
  */
 import type { Operation, Value } from '../../history/operation.ts';
 import { isList, sameValue, showKey, showValue, valueKey, type ValueKey } from '../../history/value.ts';
 import { observedValue, producedValue } from '../../models/register-values.ts';
-
-/** What one replica had for one key at one instant. */
-export interface Peek {
-  readonly replica: string;
-  readonly key: Value;
-  readonly value: Value;
-  /** Nanoseconds since the run began. */
-  readonly time: number;
-}
+import { CatchingUp, type Peek } from './catching-up.ts';
 
 export type ConvergenceVerdict =
   | { readonly valid: true }
@@ -50,12 +42,16 @@ export function judgeConvergence(
   const { initial = null, since } = options;
   const replicas = options.replicas ?? [...new Set(peeks.map(({ replica }) => replica))];
   const keys = finalPeeks(peeks);
+  const end = peeks.at(-1)?.time ?? since;
+  const catchingUp = new CatchingUp();
+  for (const peek of peeks) catchingUp.note(peek);
+  const isOnItsWay = (replica: string): boolean => catchingUp.includes(replica, end);
   const written = writesByKey(operations);
   const agreed = new Map<ValueKey, Value>();
   let verdict: ConvergenceVerdict =
     keys.size === 0 ? { valid: 'unknown', detail: 'no replica was read after the run' } : { valid: true };
   for (const [name, finals] of keys) {
-    const judged = judgeKey(finals, replicas, written.get(name) ?? noWrites, initial);
+    const judged = judgeKey(finals, { replicas, initial, isOnItsWay }, written.get(name) ?? noWrites);
     if (
       judged.verdict.valid === false
         ? verdict.valid !== false
@@ -132,18 +128,31 @@ function writesByKey(operations: readonly Operation[]): Map<ValueKey, Writes> {
 const producedBy = (operation: Operation): Value | undefined =>
   operation.f === 'append' ? operation.input : producedValue(operation);
 
+interface Judging {
+  readonly replicas: readonly string[];
+  readonly initial: Value;
+  readonly isOnItsWay: (replica: string) => boolean;
+}
+
 function judgeKey(
   finals: ReadonlyMap<string, Peek>,
-  replicas: readonly string[],
+  { replicas, initial, isOnItsWay }: Judging,
   writes: Writes,
-  initial: Value,
 ): { readonly verdict: ConvergenceVerdict; readonly agreed?: Peek } {
-  const [first, ...others] = [...finals.values()];
+  const all = [...finals.values()];
+  const [first] = all;
   if (first === undefined) return { verdict: { valid: true } };
-  const other = others.find(({ value }) => !sameValue(value, first.value));
-  if (other !== undefined) {
-    const sentence = `Replica ${first.replica} ended with ${showValue(first.value)} for key ${showKey(first.key)} and replica ${other.replica} with ${showValue(other.value)}.`;
-    return { verdict: { valid: false, sentence, peeks: [first, other] } };
+  const settled = all.filter(({ replica }) => !isOnItsWay(replica));
+  const apart = pairOf(settled);
+  if (apart !== undefined) {
+    const [one, other] = apart;
+    const sentence = `Replica ${one.replica} ended with ${showValue(one.value)} for key ${showKey(one.key)} and replica ${other.replica} with ${showValue(other.value)}.`;
+    return { verdict: { valid: false, sentence, peeks: apart } };
+  }
+  const late = pairOf(all)?.find(({ replica }) => isOnItsWay(replica));
+  if (late !== undefined) {
+    const detail = `replica ${late.replica} was still catching up when the last look was taken`;
+    return { verdict: { valid: 'unknown', detail } };
   }
   const isStrange = (part: Value): boolean => !sameValue(part, initial) && !writes.values.has(valueKey(part));
   const strange = sameValue(first.value, initial) ? undefined : partsOf(first.value, writes).find(isStrange);
@@ -155,6 +164,12 @@ function judgeKey(
   if (unseen === undefined) return { verdict: { valid: true }, agreed: first };
   const detail = `replica ${unseen} was not read for key ${showKey(first.key)} after the run`;
   return { verdict: { valid: 'unknown', detail } };
+}
+
+/** Two that differ. */
+function pairOf([first, ...others]: readonly Peek[]): readonly [Peek, Peek] | undefined {
+  const other = others.find(({ value }) => first !== undefined && !sameValue(value, first.value));
+  return first === undefined || other === undefined ? undefined : [first, other];
 }
 
 const partsOf = (value: Value, { isList: isMadeOfParts }: Writes): readonly Value[] =>
