@@ -138,6 +138,13 @@ const canaries: readonly (readonly [path: string, code: string, expected: string
   ['src/cli/catalogue.ts', "import { a } from '../../systems/index.ts';", null],
   [
     'src/cli/catalogue.ts',
+    "import { a } from '../../reports/index.ts';",
+    'only the list of reporters knows reports/index.ts',
+  ],
+  ['src/cli/reporters.ts', "import { a } from '../../reports/index.ts';", null],
+  ['src/cli/reporters.ts', "import { a } from '../../systems/index.ts';", 'only the catalogue knows systems/index.ts'],
+  [
+    'src/cli/catalogue.ts',
     "import { a } from '../../systems/raft/system.ts';",
     'src/cli/catalogue.ts may not import systems/raft/system.ts',
   ],

@@ -29,7 +29,8 @@ const testLibraries = ['vitest', 'fast-check', 'playwright-core'];
 
 /** Typed maps from names to parts, and the only things that the outside of such rooms imports. */
 const runnable = ['systems', 'workloads', 'nemeses'].map((name) => `${name}/index.ts`);
-const registries = [...runnable, 'reports/index.ts'];
+const reported = 'reports/index.ts';
+const registries = [...runnable, reported];
 
 /** The files that pass on what they did not make: the public face of the library, and the entry of the program. */
 const surfaces = ['knossos-ts/src/index.ts', 'src/main.ts'];
@@ -74,7 +75,7 @@ export const rooms: readonly Room[] = [
     may: [...engine, 'src/harness', 'src/environments', ...implementations, 'src/cli', ...runnable],
     outside: true,
   },
-  { path: cliFile('reporters'), may: ['src/report', 'reports/index.ts'], outside: false },
+  { path: cliFile('reporters'), may: ['src/report', reported], outside: false },
   { path: cliFile('node'), may: ['src/core', 'src/protocol', 'src/runtimes/real', 'systems/index.ts'], outside: true },
   { path: 'src/main.ts', may: ['src/core', 'src/cli'], outside: true },
 ];
@@ -107,7 +108,8 @@ function refusedFile(room: Room, { from, kind }: Reference, target: string): str
   if (home === null) return kind === 'url' ? null : `${target} belongs to no room`;
   if (room.may.includes(target)) return null;
   if (isTest(from) && (kind === 'type' || home.path === room.path)) return null;
-  if (registries.includes(target)) return `only the catalogue knows ${target}`;
+  if (registries.includes(target))
+    return `only the ${target === reported ? 'list of reporters' : 'catalogue'} knows ${target}`;
   if (home.path === room.path) return null;
   if (home.path === 'knossos-ts') return 'knossos-ts is imported by its name';
   if (room.may.some((path) => isWithin(path, target) && path.length >= home.path.length)) return null;
