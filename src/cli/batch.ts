@@ -14,7 +14,7 @@ import { breakingNames } from '../harness/plan.ts';
 import { writeReports } from '../harness/reporting.ts';
 import { type FinishedRun, run } from '../harness/run.ts';
 import { batchText } from './batch-text.ts';
-import { reporters } from './catalogue.ts';
+import { reporters } from './reporters.ts';
 import { SeedWorker } from './seed-worker.ts';
 import { programName } from './program.ts';
 import { type TestCommand, settingsOf, showRun, testOf } from './test-command.ts';

@@ -1,11 +1,10 @@
 /** Which environments there are, and which one a run takes when the user did not say. */
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
-import { type DockerOptions, dockerFaultKinds, dockerLacks, openDocker } from '../environments/docker/docker.ts';
-import { type Engine, probeEngine, requireEngine } from '../environments/docker/engine.ts';
+import type { DockerOptions } from '../environments/docker/docker.ts';
+import type { Engine } from '../environments/docker/engine.ts';
 import type { NodeLimits } from '../environments/docker/parts.ts';
 import type { Environment } from '../environments/environment.ts';
-import { local } from '../environments/local/local.ts';
 import { simulation } from '../environments/simulation/simulation.ts';
 
 export interface ChosenEnvironment {
@@ -27,7 +26,10 @@ export const environmentNames = ['docker', 'local', 'sim'] as const;
 
 export const simulated = (): ChosenEnvironment => ({ environment: simulation(), reason: '--env sim was given' });
 
-/** Asks for a Docker engine where the user did not say what to take. `limits`: what a node may use. */
+/**
+ * Asks for a Docker engine where the user did not say what to take. `limits`: what a node may use. What runs on real
+ * nodes is loaded only where it is taken, since it takes longer to load than the simulation does.
+ */
 export async function chooseEnvironment(
   name: string | undefined,
   limits: Partial<NodeLimits> = {},
@@ -35,20 +37,30 @@ export async function chooseEnvironment(
   if (name === undefined) return await ordinary(limits);
   const reason = `--env ${name} was given`;
   if (name === 'sim') return ready(simulation(), reason, limits);
-  if (name === 'local') return ready(local(nodeProgram), reason, limits);
-  if (name === 'docker') return inContainers(await requireEngine(), reason, limits);
+  if (name === 'local') return await onThisMachine(reason, limits);
+  if (name === 'docker') {
+    const { requireEngine } = await import('../environments/docker/engine.ts');
+    return await inContainers(await requireEngine(), reason, limits);
+  }
   throw unknownName('environment', name, environmentNames);
 }
 
 async function ordinary(limits: Partial<NodeLimits>): Promise<EnvironmentChoice> {
+  const { probeEngine } = await import('../environments/docker/engine.ts');
   const probe = await probeEngine();
   if (!probe.available)
-    return ready(local(nodeProgram), `no --env was given and no Docker engine answers: ${probe.reason}`, limits);
+    return await onThisMachine(`no --env was given and no Docker engine answers: ${probe.reason}`, limits);
   const { version, endpoint } = probe.facts;
-  return inContainers(probe, `no --env was given and Docker ${version} answers at ${endpoint}`, limits);
+  return await inContainers(probe, `no --env was given and Docker ${version} answers at ${endpoint}`, limits);
 }
 
-function inContainers(engine: Engine, reason: string, limits: Partial<NodeLimits>): EnvironmentChoice {
+async function onThisMachine(reason: string, limits: Partial<NodeLimits>): Promise<EnvironmentChoice> {
+  const { local } = await import('../environments/local/local.ts');
+  return ready(local(nodeProgram), reason, limits);
+}
+
+async function inContainers(engine: Engine, reason: string, limits: Partial<NodeLimits>): Promise<EnvironmentChoice> {
+  const { dockerFaultKinds, dockerLacks, openDocker } = await import('../environments/docker/docker.ts');
   const open: EnvironmentChoice['open'] = (options) => openDocker(engine, nodeProgram, { ...options, limits });
   return { name: 'docker', faults: dockerFaultKinds, lacks: dockerLacks, reason, open };
 }

@@ -1,40 +1,17 @@
 /** The command line as text: which flags there are, and how their texts become a request for a run. */
 import { randomInt } from 'node:crypto';
-import { consistencyModels, formatNames, modelNames } from 'knossos-ts';
 import type { Options } from 'yargs';
 import { UsageError } from '../core/errors.ts';
 import type { PlanRequest } from '../harness/expand.ts';
-import type { Catalogue } from '../harness/catalogue.ts';
 
 /** Everything is read as text, so that a wrong number can be shown as it was typed. */
 export type Texts = { readonly [flag: string]: unknown };
 
-const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
+export const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
 
-const storeFlag: { readonly store: Options } = { store: text('where runs are kept (default ./store)') };
+export const storeFlag: { readonly store: Options } = { store: text('where runs are kept (default ./store)') };
 export const jsonFlag: { readonly json: Options } = {
   json: { type: 'boolean', describe: 'print JSON, for other programs' },
-};
-
-/** For a history file of anybody's, which knows nothing of itself. */
-export const bareFlags: { readonly [flag: string]: Options } = {
-  model: text(`for a history file: ${modelNames.join(', ')} (default cas-register)`),
-  models: text(
-    `for a history file, in place of --model: which of these it keeps: all, or some of ${consistencyModels.join(', ')}`,
-  ),
-  format: text(`its notation: ${formatNames.join(', ')} (default: found out by its beginning)`),
-  init: text('what the object holds at the beginning, as JSON (default null)'),
-  'time-limit': text('seconds, reading included (default: 60 for judging)'),
-  ties: text('events with the same time: concurrent or ordered as they stand (default concurrent)'),
-  witness: { type: 'boolean', describe: 'show a legal order, where there is one' },
-  independent: {
-    type: 'boolean',
-    describe: 'EDN and JSON: values are [key value]; --no-independent: they are not (default: found out)',
-  },
-  'nil-reads-match-anything': {
-    type: 'boolean',
-    describe: "EDN and JSON: a read of nil may have returned anything, as in Knossos' own data",
-  },
 };
 
 export const imagesFlags: { readonly [flag: string]: Options } = {
@@ -64,12 +41,24 @@ export const listFlags: { readonly [flag: string]: Options } = {
   ...jsonFlag,
 };
 
-export const analyzeFlags: { readonly [flag: string]: Options } = { ...storeFlag, ...jsonFlag, ...bareFlags };
+/** What there is to choose from, for the texts of the flags. */
+interface PartNames {
+  readonly systems: readonly string[];
+  readonly workloads: readonly string[];
+  readonly nemeses: readonly string[];
+}
 
-export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonly [flag: string]: Options } => ({
-  system: text(`what to test: ${Object.keys(systems).join(', ')}`),
-  workload: text(`what the clients do: ${Object.keys(workloads).join(', ')} (default register)`),
-  nemesis: text(`what to break, as in partition:ring,kill: ${Object.keys(nemeses).join(', ')}, or all (default none)`),
+/** Where nobody asks for help, nobody reads the texts, and the catalogue takes long to load. */
+export async function partNames(asksHelp: boolean): Promise<PartNames> {
+  if (!asksHelp) return { systems: [], workloads: [], nemeses: [] };
+  const { systems, workloads, nemeses } = (await import('./catalogue.ts')).catalogue;
+  return { systems: Object.keys(systems), workloads: Object.keys(workloads), nemeses: Object.keys(nemeses) };
+}
+
+export const testFlags = ({ systems, workloads, nemeses }: PartNames): { readonly [flag: string]: Options } => ({
+  system: text(`what to test: ${systems.join(', ')}`),
+  workload: text(`what the clients do: ${workloads.join(', ')} (default register)`),
+  nemesis: text(`what to break, as in partition:ring,kill: ${nemeses.join(', ')}, or all (default none)`),
   'nemesis-interval': text('mean seconds of a fault, and of the pause after it (default 5; in simulation 2)'),
   'node-count': text('how many nodes (default 5)'),
   concurrency: text('how many clients: 10, or 2n for twice the nodes (default 2n)'),
@@ -104,14 +93,12 @@ export const testFlags = ({ systems, workloads, nemeses }: Catalogue): { readonl
 });
 
 /** What `explore` draws where it is not given, and how much of it there is to be. */
-export const exploreFlags = (catalogue: Catalogue): { readonly [flag: string]: Options } => {
-  const { env: _env, 'test-count': _count, liveness: _liveness, ...rest } = testFlags(catalogue);
+export const exploreFlags = (names: PartNames): { readonly [flag: string]: Options } => {
+  const { env: _env, 'test-count': _count, liveness: _liveness, ...rest } = testFlags(names);
   const { 'node-memory': _memory, 'node-cpus': _cpus, ...flags } = rest;
   return {
     ...flags,
-    nemesis: text(
-      `what to break, as in partition,kill: all, ${Object.keys(catalogue.nemeses).join(', ')} (default all)`,
-    ),
+    nemesis: text(`what to break, as in partition,kill: all, ${names.nemeses.join(', ')} (default all)`),
     seeds: text('how many seeds (default 1000)'),
     seed: text('the first seed (default: drawn and printed)'),
     'keep-going': { type: 'boolean', describe: 'go on after a seed has failed, and list all that do' },
@@ -126,8 +113,8 @@ export const exploreFlags = (catalogue: Catalogue): { readonly [flag: string]: O
   };
 };
 
-export const bugsFlags = ({ systems }: Catalogue): { readonly [flag: string]: Options } => ({
-  system: text(`whose bugs: ${Object.keys(systems).join(', ')} (default all)`),
+export const bugsFlags = ({ systems }: PartNames): { readonly [flag: string]: Options } => ({
+  system: text(`whose bugs: ${systems.join(', ')} (default all)`),
   bug: text('one bug only; harness list names them'),
   campaigns: text('how many campaigns for each bug, with seeds of their own (default 5)'),
   'campaign-seconds': text('real seconds after which a campaign gives up (default 120)'),

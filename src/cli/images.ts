@@ -5,8 +5,8 @@ import { sizesOf, ensureImages } from '../environments/docker/images/images.ts';
 import { type Texts, textOf } from './flags.ts';
 import { type Terminal, interruptible } from './terminal.ts';
 
-/** Exit code 0, or a UsageError that says what to do. */
-export async function imagesCommand(flags: Texts, { print, note }: Terminal): Promise<void> {
+/** Resolves to exit code 0, or rejects with a UsageError that says what to do. */
+export async function imagesCommand(flags: Texts, { print, note }: Terminal): Promise<number> {
   const base = textOf(flags, 'base');
   if (base?.trim() === '')
     throw new UsageError(
@@ -22,10 +22,11 @@ export async function imagesCommand(flags: Texts, { print, note }: Terminal): Pr
   const sizes = await sizesOf(engine, images);
   if (flags['json'] === true) {
     print(JSON.stringify({ ...images, sizes }, null, 2));
-    return;
+    return 0;
   }
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   print(`Images made from ${images.origin}; ready after ${seconds} s.`);
   for (const { role, name, bytes } of sizes) print(`  ${role.padEnd(8)}${name}  ${Math.round(bytes / 1e6)} MB`);
   if (images.faketime === null) print('  They have no libfaketime, so the clock nemesis cannot be used.');
+  return 0;
 }

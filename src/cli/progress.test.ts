@@ -10,24 +10,24 @@ const progress: Progress = {
 };
 
 /** A stream and a clock of our own. */
-function viewing(isTTY: boolean) {
+async function viewing(isTTY: boolean) {
   const written: string[] = [];
   const clock = { now: 0 };
   const stream = { isTTY, columns: 80, rows: 24, write: (text: string) => written.push(text) };
-  return { view: progressView(stream as never, () => clock.now), written, clock };
+  return { view: await progressView(stream as never, () => clock.now), written, clock };
 }
 
 describe('progress', () => {
-  it('is a plain line every five seconds where there is no terminal', () => {
-    const { view, written, clock } = viewing(false);
+  it('is a plain line every five seconds where there is no terminal', async () => {
+    const { view, written, clock } = await viewing(false);
     for (clock.now = 0; clock.now <= 11_000; clock.now += 100) view.show(progress);
     view.end();
     const line = '93 operations (90 ok, 2 fail, 1 info) · partition n3 | n1 n2 · 12 s left\n';
     expect(written).toEqual([line, line]);
   });
 
-  it('says what it waits for outside of the main phase', () => {
-    const { view, written, clock } = viewing(false);
+  it('says what it waits for outside of the main phase', async () => {
+    const { view, written, clock } = await viewing(false);
     clock.now = 6_000;
     view.show({ ...progress, phase: 'quiesce', active: [] });
     expect(written).toEqual([
@@ -35,8 +35,8 @@ describe('progress', () => {
     ]);
   });
 
-  it('is one block on a terminal, and gone at the end', () => {
-    const { view, written } = viewing(true);
+  it('is one block on a terminal, and gone at the end', async () => {
+    const { view, written } = await viewing(true);
     view.show(progress);
     const text = written.join('');
     for (const part of ['12 s left', '90 ok, 2 fail, 1 info', 'partition n3 | n1 n2']) expect(text).toContain(part);

@@ -1,5 +1,4 @@
 /** Shows a long run: one block that updates itself on a terminal, a plain line every few seconds elsewhere. */
-import { createLogUpdate } from 'log-update';
 import type { Progress } from '../harness/progress.ts';
 
 export interface ProgressView {
@@ -23,8 +22,8 @@ const blockEvery = 200;
 const lineEvery = 5_000;
 
 /** `milliseconds` reads a monotonic clock. */
-export function progressView(stream: NodeJS.WriteStream, milliseconds: () => number): ProgressView {
-  const block = stream.isTTY ? createLogUpdate(stream) : null;
+export async function progressView(stream: NodeJS.WriteStream, milliseconds: () => number): Promise<ProgressView> {
+  const block = stream.isTTY ? (await import('log-update')).createLogUpdate(stream) : null;
   const every = block === null ? lineEvery : blockEvery;
   let next = block === null ? milliseconds() + lineEvery : 0;
   return {

@@ -49,7 +49,7 @@ async function opened<T>(open: () => Promise<T>, signal: AbortSignal): Promise<T
 }
 
 async function single(command: TestCommand, test: Test, signal: AbortSignal): Promise<number> {
-  const view = progressView(process.stderr, () => performance.now());
+  const view = await progressView(process.stderr, () => performance.now());
   try {
     const finished = await run({ ...settingsOf(command, test, signal), onProgress: (progress) => view.show(progress) });
     view.end();

@@ -1,7 +1,7 @@
 /** The scoreboard on disk, so that one that was interrupted goes on where it was. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { UsageError, messageOf } from '../core/errors.ts';
 import { type Entry, showings } from './scoreboard.ts';
 
@@ -22,35 +22,36 @@ export interface StoredScoreboard {
   readonly entries: readonly Entry[];
 }
 
-const campaign = z.object({
-  first: z.number(),
-  runs: z.number(),
-  seconds: z.number(),
-  found: z.object({ seed: z.number(), kind: z.enum(showings), headline: z.string() }).nullable(),
+const number = v.pipe(v.number(), v.finite());
+const campaign = v.object({
+  first: number,
+  runs: number,
+  seconds: number,
+  found: v.nullable(v.object({ seed: number, kind: v.picklist(showings), headline: v.string() })),
 });
-const twin = z.object({
-  first: z.number(),
-  runs: z.number(),
-  accused: z.array(z.number()),
-  conclusiveShare: z.number(),
+const twin = v.object({
+  first: number,
+  runs: number,
+  accused: v.array(number),
+  conclusiveShare: number,
 });
 
-const schema: z.ZodType<StoredScoreboard> = z.object({
-  schema: z.literal(2),
-  settings: z.object({
-    code: z.string(),
-    seed: z.number(),
-    campaignSeconds: z.number(),
-    twinRuns: z.number(),
-    nemesis: z.string().nullable(),
+const schema: v.GenericSchema<unknown, StoredScoreboard> = v.object({
+  schema: v.literal(2),
+  settings: v.object({
+    code: v.string(),
+    seed: number,
+    campaignSeconds: number,
+    twinRuns: number,
+    nemesis: v.nullable(v.string()),
   }),
-  entries: z.array(
-    z.object({ system: z.string(), bug: z.string(), campaigns: z.array(campaign), twins: z.array(twin) }),
+  entries: v.array(
+    v.object({ system: v.string(), bug: v.string(), campaigns: v.array(campaign), twins: v.array(twin) }),
   ),
 });
 
 /** What decides whether the rest is worth reading; scoreboards of the first schema do not name their code. */
-const origin = z.object({ schema: z.number(), settings: z.object({ code: z.string().optional() }) });
+const origin = v.object({ schema: number, settings: v.object({ code: v.optional(v.string()) }) });
 
 export type FoundScoreboard =
   | { readonly kind: 'none' }
@@ -63,12 +64,20 @@ export function readScoreboard(path: string, code: string): FoundScoreboard {
   if (!existsSync(path)) return { kind: 'none' };
   try {
     const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    const { settings } = origin.parse(content);
+    const { settings } = read(origin, content);
     if (settings.code !== code) return { kind: 'foreign', code: settings.code ?? null };
-    return { kind: 'ours', board: schema.parse(content) };
+    return { kind: 'ours', board: read(schema, content) };
   } catch (error) {
     throw new UsageError(`Cannot go on with ${path}: ${messageOf(error)}. Start over with --fresh.`);
   }
+}
+
+/** Throws with every complaint, one per line. */
+function read<T>(wanted: v.GenericSchema<unknown, T>, content: unknown): T {
+  const parsed = v.safeParse(wanted, content);
+  if (parsed.success) return parsed.output;
+  const complaints = parsed.issues.map((issue) => `  ${v.getDotPath(issue) ?? 'all of it'}: ${issue.message}`);
+  throw new Error(['it is no scoreboard of ours:', ...complaints].join('\n'));
 }
 
 /** A reader never sees half a file. */

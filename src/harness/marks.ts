@@ -12,7 +12,7 @@
  * So a history says all that an analysis needs, also when the run was killed half-way.
  */
 import type { HistoryEvent, Value } from 'knossos-ts';
-import { z } from 'zod';
+import * as v from 'valibot';
 import type { Json } from '../core/json.ts';
 import type { Instant } from '../core/time.ts';
 import type { Fault } from '../environments/faults.ts';
@@ -64,54 +64,59 @@ export type Mark =
 
 export type MarkOf<M extends Mark['mark']> = Extract<Mark, { mark: M }>;
 
-const nodeNames = z.array(z.string());
-const links = z.array(z.tuple([z.string(), z.string()]));
-const [number, share] = [z.number(), z.number().min(0).max(1)];
-const skew = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('bump'), by: number }),
-  z.object({ type: z.enum(['strobe', 'rewind']), by: number, period: number }),
-  z.object({ type: z.literal('drift'), rate: number }),
+const text = v.string();
+const number = v.pipe(v.number(), v.finite());
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const nodeNames = v.array(text);
+const links = v.array(v.strictTuple([text, text]));
+const json: v.GenericSchema<unknown, Json> = v.lazy(() =>
+  v.union([text, number, v.boolean(), v.null(), v.array(json), v.record(text, json)]),
+);
+const skew = v.variant('type', [
+  v.object({ type: v.literal('bump'), by: number }),
+  v.object({ type: v.picklist(['strobe', 'rewind']), by: number, period: number }),
+  v.object({ type: v.literal('drift'), rate: number }),
 ]);
-const weather = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('delay'), delay: number, jitter: number }),
-  z.object({ type: z.literal('loss'), share }),
-  z.object({ type: z.literal('duplicate'), share }),
-  z.object({ type: z.literal('reorder'), share, within: number }),
-  z.object({ type: z.literal('hold') }),
-  z.object({ type: z.literal('rate'), bytesPerSecond: number }),
+const weather = v.variant('type', [
+  v.object({ type: v.literal('delay'), delay: number, jitter: number }),
+  v.object({ type: v.literal('loss'), share }),
+  v.object({ type: v.literal('duplicate'), share }),
+  v.object({ type: v.literal('reorder'), share, within: number }),
+  v.object({ type: v.literal('hold') }),
+  v.object({ type: v.literal('rate'), bytesPerSecond: number }),
 ]);
-const trouble = z.discriminatedUnion('type', [
-  z.object({ type: z.enum(['torn', 'sync-error', 'full']) }),
-  z.object({ type: z.literal('slow'), sync: number }),
+const trouble = v.variant('type', [
+  v.object({ type: v.picklist(['torn', 'sync-error', 'full']) }),
+  v.object({ type: v.literal('slow'), sync: number }),
 ]);
-const faultSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('partition'), cut: links }),
-  z.object({ kind: z.enum(['kill', 'pause']), nodes: nodeNames }),
-  z.object({ kind: z.literal('clock'), nodes: nodeNames, skew }),
-  z.object({ kind: z.literal('packets'), links, weather }),
-  z.object({ kind: z.literal('disk'), nodes: nodeNames, trouble }),
-  z.object({ kind: z.literal('membership'), node: z.string(), leads: z.literal(true).optional() }),
+const faultSchema = v.variant('kind', [
+  v.object({ kind: v.literal('partition'), cut: links }),
+  v.object({ kind: v.picklist(['kill', 'pause']), nodes: nodeNames }),
+  v.object({ kind: v.literal('clock'), nodes: nodeNames, skew }),
+  v.object({ kind: v.literal('packets'), links, weather }),
+  v.object({ kind: v.literal('disk'), nodes: nodeNames, trouble }),
+  v.object({ kind: v.literal('membership'), node: text, leads: v.optional(v.literal(true)) }),
 ]);
 
-const fault = z.custom<Fault>((value) => faultSchema.safeParse(value).success);
-const answer = { id: z.number(), kind: z.string(), held: z.boolean(), text: z.string() };
-const words = { nemesis: z.string(), variant: z.string(), targets: z.string(), nodes: z.array(z.string()) };
+const fault = v.custom<Fault>((value) => v.is(faultSchema, value));
+const answer = { id: number, kind: text, held: v.boolean(), text };
+const words = { nemesis: text, variant: text, targets: text, nodes: nodeNames };
 
-const markSchema: z.ZodType<Mark> = z.discriminatedUnion('mark', [
-  z.object({ mark: z.literal('begin'), id: z.number(), ...words, fault }),
-  z.object({ mark: z.literal('end'), id: z.number(), kind: z.string() }),
-  z.object({ mark: z.enum(['begun', 'ended']), ...answer }),
-  z.object({
-    mark: z.literal('phase'),
-    phase: z.enum(['main', 'liveness', 'heal', 'quiesce', 'final', 'converge', 'end']),
-    interrupted: z.boolean().optional(),
-    trace: z.object({ events: z.number(), hash: z.string() }).nullable().optional(),
+const markSchema: v.GenericSchema<unknown, Mark> = v.variant('mark', [
+  v.object({ mark: v.literal('begin'), id: number, ...words, fault }),
+  v.object({ mark: v.literal('end'), id: number, kind: text }),
+  v.object({ mark: v.picklist(['begun', 'ended']), ...answer }),
+  v.object({
+    mark: v.literal('phase'),
+    phase: v.picklist(['main', 'liveness', 'heal', 'quiesce', 'final', 'converge', 'end']),
+    interrupted: v.optional(v.boolean()),
+    trace: v.nullish(v.object({ events: number, hash: text })),
   }),
-  z.object({ mark: z.literal('leader'), node: z.string(), term: z.number().nullable() }),
-  z.object({ mark: z.literal('finding'), kind: z.string(), node: z.string(), at: z.number(), text: z.string() }),
-  z.object({ mark: z.literal('note'), text: z.string() }),
-  z.object({ mark: z.literal('counters'), counters: z.record(z.string(), z.number()) }),
-  z.object({ mark: z.literal('peek'), round: z.number(), node: z.string(), values: z.record(z.string(), z.json()) }),
+  v.object({ mark: v.literal('leader'), node: text, term: v.nullable(number) }),
+  v.object({ mark: v.literal('finding'), kind: text, node: text, at: number, text }),
+  v.object({ mark: v.literal('note'), text }),
+  v.object({ mark: v.literal('counters'), counters: v.record(text, number) }),
+  v.object({ mark: v.literal('peek'), round: number, node: text, values: v.record(text, json) }),
 ]);
 
 export interface MarkEvent {
@@ -135,8 +140,8 @@ export function marksOf(events: readonly HistoryEvent[]): readonly MarkEvent[] {
   const marks: MarkEvent[] = [];
   for (const event of events) {
     if (event.process !== 'nemesis') continue;
-    const parsed = markSchema.safeParse(event.value);
-    if (parsed.success) marks.push({ index: event.index, at: event.time, mark: parsed.data });
+    const parsed = v.safeParse(markSchema, event.value);
+    if (parsed.success) marks.push({ index: event.index, at: event.time, mark: parsed.output });
   }
   return marks;
 }

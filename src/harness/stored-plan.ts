@@ -1,7 +1,7 @@
 /** test.json: the whole plan of a run, enough to analyse it later and to repeat it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { UsageError, messageOf } from '../core/errors.ts';
 import type { NodeId } from '../core/ids.ts';
 import type { Duration } from '../core/time.ts';
@@ -18,49 +18,57 @@ export interface StoredPlan {
   readonly plan: RunPlan;
 }
 
-const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-const duration = z.custom<Duration>((value) => typeof value === 'number' && value >= 0, 'expected nanoseconds');
-const node = z.custom<NodeId>((value) => typeof value === 'string', 'expected the name of a node');
+const number = v.pipe(v.number(), v.finite());
+const count = (least: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(least));
+/** A list has numbers for names, so a record alone would take one. */
+const values = v.pipe(
+  v.unknown(),
+  v.check((given) => !Array.isArray(given), 'expected values by name'),
+  v.record(v.string(), v.union([v.string(), number, v.boolean()])),
+);
+const duration = v.custom<Duration>((value) => typeof value === 'number' && value >= 0, 'expected nanoseconds');
+const node = v.custom<NodeId>((value) => typeof value === 'string', 'expected the name of a node');
 
 /** Plans that were stored before there was a choice have neither weather nor liveness nor limits. */
-const weather = z
-  .object({
-    delay: z.tuple([duration, duration]),
-    slowShare: z.number(),
-    slowest: duration,
-    loss: z.number(),
-    duplication: z.number(),
-  })
-  .partial()
-  .transform((given) => given as PlannedWeather);
+const weather = v.pipe(
+  v.partial(
+    v.object({
+      delay: v.strictTuple([duration, duration]),
+      slowShare: number,
+      slowest: duration,
+      loss: number,
+      duplication: number,
+    }),
+  ),
+  v.transform((given) => given as PlannedWeather),
+);
+const nodeLimits = v.object({ memory: v.nullable(number), cpus: v.nullable(number) });
 
-const schema: z.ZodType<StoredPlan> = z.object({
-  schema: z.literal(1),
-  startedAt: z.string(),
-  versions: z.object({ harness: z.string(), node: z.string() }),
-  command: z.string(),
-  plan: z.object({
-    system: z.string(),
-    bug: z.string().nullable(),
+const schema: v.GenericSchema<unknown, StoredPlan> = v.object({
+  schema: v.literal(1),
+  startedAt: v.string(),
+  versions: v.object({ harness: v.string(), node: v.string() }),
+  command: v.string(),
+  plan: v.object({
+    system: v.string(),
+    bug: v.nullable(v.string()),
     systemOptions: values,
-    workload: z.string(),
+    workload: v.string(),
     workloadOptions: values,
-    nemeses: z.array(z.string()),
-    environment: z.enum(['sim', 'local', 'docker']),
-    environmentReason: z.string(),
-    nodes: z.array(node).min(1),
-    concurrency: z.number().int().min(1),
-    rate: z.number().positive(),
+    nemeses: v.array(v.string()),
+    environment: v.picklist(['sim', 'local', 'docker']),
+    environmentReason: v.string(),
+    nodes: v.pipe(v.array(node), v.minLength(1)),
+    concurrency: count(1),
+    rate: v.pipe(number, v.gtValue(0)),
     timeLimit: duration,
     nemesisInterval: duration,
-    seed: z.number().int().min(0),
+    seed: count(0),
     attemptTimeout: duration,
     operationTimeout: duration,
-    weather: weather.default({}),
-    nodeLimits: z
-      .object({ memory: z.number().nullable(), cpus: z.number().nullable() })
-      .default({ memory: null, cpus: null }),
-    liveness: z.boolean().default(false),
+    weather: v.optional(weather, {}),
+    nodeLimits: v.optional(nodeLimits, { memory: null, cpus: null }),
+    liveness: v.optional(v.boolean(), false),
   }),
 });
 
@@ -75,8 +83,8 @@ export function readStoredPlan(folder: string): StoredPlan {
   } catch (error) {
     throw new UsageError(`Cannot read ${path}: ${messageOf(error)}. Give the folder of a run, as in store/latest.`);
   }
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(`${path} is not the plan of a run: ${issue?.path.join('.')}: ${issue?.message}.`);
+  const parsed = v.safeParse(schema, content);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new UsageError(`${path} is not the plan of a run: ${v.getDotPath(issue) ?? 'all of it'}: ${issue.message}.`);
 }

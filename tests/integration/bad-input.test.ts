@@ -21,7 +21,7 @@ const test = (words: string): readonly string[] => ['test', '--env', 'sim', ...w
 
 describe('bad arguments', () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
-    [[], 'Say what to do: test, explore, bugs, analyze, doctor, images, clean, list. See harness --help.'],
+    [[], 'Say what to do: test, explore, bugs, images, clean, doctor, analyze, list. See harness --help.'],
     [
       ['tets'],
       'Unknown command "tets". Did you mean test? Known: analyze, bugs, clean, doctor, explore, images, list, test.',

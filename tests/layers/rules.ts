@@ -27,8 +27,10 @@ const real = 'src/environments/real';
 const engine = ['src/core', 'src/protocol', 'src/generators', 'src/nemesis', 'src/report', 'knossos-ts'];
 const testLibraries = ['vitest', 'fast-check', 'playwright-core'];
 
-/** A typed map from names to parts, and the only thing that the outside of such a room imports. */
-const registries = ['systems', 'workloads', 'nemeses', 'reports'].map((name) => `${name}/index.ts`);
+/** Typed maps from names to parts, and the only things that the outside of such rooms imports. */
+const runnable = ['systems', 'workloads', 'nemeses'].map((name) => `${name}/index.ts`);
+const reported = 'reports/index.ts';
+const registries = [...runnable, reported];
 
 /** The files that pass on what they did not make: the public face of the library, and the entry of the program. */
 const surfaces = ['knossos-ts/src/index.ts', 'src/main.ts'];
@@ -63,16 +65,17 @@ export const rooms: readonly Room[] = [
       'src/environments',
       ...implementations,
       'src/runtimes',
-      ...['catalogue', 'node'].map(cliFile),
+      ...['catalogue', 'reporters', 'node'].map(cliFile),
     ],
     outside: true,
   },
-  // The two files of the CLI that know particular systems: the catalogue, and the program of a node process.
+  // The files of the CLI that know particular parts: the catalogue, the reporters, and the program of a node process.
   {
     path: cliFile('catalogue'),
-    may: [...engine, 'src/harness', 'src/environments', ...implementations, 'src/cli', ...registries],
+    may: [...engine, 'src/harness', 'src/environments', ...implementations, 'src/cli', ...runnable],
     outside: true,
   },
+  { path: cliFile('reporters'), may: ['src/report', reported], outside: false },
   { path: cliFile('node'), may: ['src/core', 'src/protocol', 'src/runtimes/real', 'systems/index.ts'], outside: true },
   { path: 'src/main.ts', may: ['src/core', 'src/cli'], outside: true },
 ];
@@ -105,7 +108,8 @@ function refusedFile(room: Room, { from, kind }: Reference, target: string): str
   if (home === null) return kind === 'url' ? null : `${target} belongs to no room`;
   if (room.may.includes(target)) return null;
   if (isTest(from) && (kind === 'type' || home.path === room.path)) return null;
-  if (registries.includes(target)) return `only the catalogue knows ${target}`;
+  if (registries.includes(target))
+    return `only the ${target === reported ? 'list of reporters' : 'catalogue'} knows ${target}`;
   if (home.path === room.path) return null;
   if (home.path === 'knossos-ts') return 'knossos-ts is imported by its name';
   if (room.may.some((path) => isWithin(path, target) && path.length >= home.path.length)) return null;

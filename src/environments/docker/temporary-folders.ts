@@ -5,7 +5,7 @@
 import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { pidScope } from '../real/process-table.ts';
 import type { Owner } from './labels.ts';
 import { fateOf, ownOwner } from './labels.ts';
@@ -14,10 +14,11 @@ import { fateOf, ownOwner } from './labels.ts';
 const name = /^harness-(?:docker|debian)-[A-Za-z0-9]{6}$/;
 const ownerFile = 'owner.json';
 
-const schema = z.object({
-  process: z.object({ pid: z.int().min(2), startedAt: z.string().min(1) }),
-  scope: z.object({ machine: z.string().min(1), boot: z.string().min(1), namespace: z.string().min(1) }),
-  host: z.string(),
+const text = v.pipe(v.string(), v.minLength(1));
+const schema = v.object({
+  process: v.object({ pid: v.pipe(v.number(), v.safeInteger(), v.minValue(2)), startedAt: text }),
+  scope: v.object({ machine: text, boot: text, namespace: text }),
+  host: v.string(),
 });
 
 /** Makes one. Its owner is this process, unless told otherwise. */
@@ -40,7 +41,7 @@ export function reapFolders(parent: string = tmpdir()): readonly string[] {
     try {
       const stat = lstatSync(folder);
       if (!stat.isDirectory() || stat.uid !== userInfo().uid) return false;
-      const owner = schema.parse(JSON.parse(readFileSync(join(folder, ownerFile), 'utf8')));
+      const owner = v.parse(schema, JSON.parse(readFileSync(join(folder, ownerFile), 'utf8')));
       if (fateOf(owner, { scope: pidScope(), remote: false }) !== 'dead' || isMounted(folder)) return false;
       rmSync(folder, { recursive: true, force: true });
       return true;

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { HarnessError } from '../../core/errors.ts';
 import type { PidScope, ProcessIdentity } from '../real/process-table.ts';
 import { identify, isAlive, killProcess, pidScope } from '../real/process-table.ts';
@@ -23,12 +23,15 @@ export interface Ownership {
 /** Temporary folders are called so; nothing else is ever removed. */
 export const folderPrefix = 'harness-run-';
 
-const identity = z.strictObject({ pid: z.int().min(2), startedAt: z.string().min(1) });
-const schema = z.strictObject({
+const identity = v.strictObject({
+  pid: v.pipe(v.number(), v.safeInteger(), v.minValue(2)),
+  startedAt: v.pipe(v.string(), v.minLength(1)),
+});
+const schema = v.strictObject({
   harness: identity,
-  scope: z.strictObject({ machine: z.string(), boot: z.string(), namespace: z.string() }),
-  folder: z.string(),
-  processes: z.array(identity),
+  scope: v.strictObject({ machine: v.string(), boot: v.string(), namespace: v.string() }),
+  folder: v.string(),
+  processes: v.array(identity),
 });
 
 /** Below the temporary folder of the system, one per user. */
@@ -112,7 +115,7 @@ function namesIn(owners: string): string[] {
 /** Null for a file that is gone, or that no version of ours wrote. */
 function read(path: string): Ownership | null {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return v.parse(schema, JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return null;
   }

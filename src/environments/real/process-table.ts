@@ -2,9 +2,9 @@
  * What the operating system knows of processes. A process is named by its pid and the time at which it started: a pid
  * alone may belong to somebody else by now. Linux is read from /proc, other systems through `ps`.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { execaSync } from 'execa';
 
 export interface ProcessIdentity {
   readonly pid: number;
@@ -74,14 +74,16 @@ function statOf(path: string): Stat | null {
 }
 
 function psOf(pid: number): Stat | null {
-  const { stdout, failed } = execaSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { reject: false });
-  const line = stdout.trim();
-  return failed || line === '' ? null : { state: line.slice(0, 1), startedAt: line.replace(/^\S+\s+/, '') };
+  const line = saidBy('ps', ['-o', 'state=,lstart=', '-p', String(pid)]);
+  return line === null || line === '' ? null : { state: line.slice(0, 1), startedAt: line.replace(/^\S+\s+/, '') };
 }
 
-function bootTime(): string {
-  const { stdout, failed } = execaSync('sysctl', ['-n', 'kern.boottime'], { reject: false });
-  return failed ? 'unknown' : stdout.trim();
+const bootTime = (): string => saidBy('sysctl', ['-n', 'kern.boottime']) ?? 'unknown';
+
+/** Node's own way: a library for processes would take a supervisor longer to load than all that it does. */
+function saidBy(program: string, words: readonly string[]): string | null {
+  const { status, stdout } = spawnSync(program, words, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
 }
 
 function firstLine(path: string): string | null {

@@ -3,7 +3,7 @@
  * of a file that holds it, where the arguments stay the same over several lives.
  */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as v from 'valibot';
 import type { NodeId } from '../../core/ids.ts';
 import type { SystemOptions } from '../../protocol/protocol.ts';
 import { parseAddress } from './address.ts';
@@ -33,41 +33,62 @@ export interface NodeConfig {
   readonly exitWithStdin: boolean;
 }
 
-const node = z.string().regex(/^[\w-]+$/, 'is no name of a node');
-const address = z.string().superRefine((text, context) => {
-  try {
-    parseAddress(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: (error as Error).message });
-  }
-});
+const number = v.pipe(v.number(), v.finite());
+const integer = v.pipe(v.number(), v.safeInteger());
+const node = v.pipe(v.string(), v.regex(/^[\w-]+$/, 'is no name of a node'));
+const address = v.pipe(
+  v.string(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    try {
+      parseAddress(dataset.value);
+    } catch (error) {
+      addIssue({ message: (error as Error).message });
+    }
+  }),
+);
 
-const schema = z
-  .strictObject({
-    system: z.string(),
-    options: z.strictObject({
-      bug: z.string().nullable(),
-      values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+/** Of exactly these fields: each of the others is a complaint of its own. */
+const exactly = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.objectWithRest(entries, v.never('is a field that nobody reads'));
+
+/** Of values by name. A list has numbers for names, so a record alone would take one. */
+const byName = <Name extends v.GenericSchema<string>, Value extends v.GenericSchema>(name: Name, value: Value) =>
+  v.pipe(
+    v.unknown(),
+    v.check((given) => !Array.isArray(given), 'is a list, and should have names'),
+    v.record(name, value),
+  );
+
+const schema = v.pipe(
+  exactly({
+    system: v.string(),
+    options: exactly({
+      bug: v.nullable(v.string()),
+      values: byName(v.string(), v.union([v.string(), number, v.boolean()])),
     }),
-    sync: z.enum(['always', 'every-second']),
+    sync: v.picklist(['always', 'every-second']),
     self: node,
-    nodes: z.array(node).min(1),
-    members: z.array(node).min(1),
-    life: z.int().min(1),
-    seed: z.int(),
-    epoch: z.number(),
-    listen: z.strictObject({ peers: address, clients: address }),
-    peers: z.record(node, address),
-    directory: z.string().min(1),
-    logLevel: z.enum(['events', 'frames']),
-    exitWithStdin: z.boolean(),
-  })
-  .superRefine(({ self, nodes, members, peers }, context) => {
-    const complain = (message: string): void => context.addIssue({ code: 'custom', message });
+    nodes: v.pipe(v.array(node), v.minLength(1)),
+    members: v.pipe(v.array(node), v.minLength(1)),
+    life: v.pipe(integer, v.minValue(1)),
+    seed: integer,
+    epoch: number,
+    listen: exactly({ peers: address, clients: address }),
+    peers: byName(node, address),
+    directory: v.pipe(v.string(), v.minLength(1)),
+    logLevel: v.picklist(['events', 'frames']),
+    exitWithStdin: v.boolean(),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { self, nodes, members, peers } = dataset.value;
+    const complain = (message: string): void => addIssue({ message });
     if (!nodes.includes(self)) complain(`self ${self} is not among the nodes`);
     for (const member of members) if (!nodes.includes(member)) complain(`member ${member} is not among the nodes`);
     for (const other of nodes) if (other !== self && !(other in peers)) complain(`peer ${other} has no address`);
-  });
+  }),
+);
 
 /** Throws with every complaint, one per line. */
 export function parseNodeConfig(argument: string): NodeConfig {
@@ -78,7 +99,7 @@ export function parseNodeConfig(argument: string): NodeConfig {
   } catch (error) {
     throw new Error(`The configuration of the node is not JSON: ${(error as Error).message}`, { cause: error });
   }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw new Error(`The configuration of the node is wrong:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data as unknown as NodeConfig;
+  const parsed = v.safeParse(schema, json);
+  if (!parsed.success) throw new Error(`The configuration of the node is wrong:\n${v.summarize(parsed.issues)}`);
+  return parsed.output as unknown as NodeConfig;
 }

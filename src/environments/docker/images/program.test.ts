@@ -28,12 +28,12 @@ describe('what a compiled module imports', () => {
       `import {`,
       `  f,`,
       `} from './f.js';`,
-      `import * as g from 'zod';`,
+      `import * as g from 'valibot';`,
       `export { h } from './h.js';`,
       `export * from './i.js';`,
       `const j = await import('./j.js');`,
     ].join('\n');
-    expect(importsOf(code)).toEqual(['./a.js', './b.js', './c.js', './f.js', 'zod', './h.js', './i.js', './j.js']);
+    expect(importsOf(code)).toEqual(['./a.js', './b.js', './c.js', './f.js', 'valibot', './h.js', './i.js', './j.js']);
   });
 
   it('is not what only looks like it', () => {
@@ -50,13 +50,13 @@ describe('what a compiled module imports', () => {
 describe('the layer of a program', () => {
   it('holds what the program reaches, with the packages and theirs, and nothing else', async () => {
     await write({
-      'dist/src/cli/node.js': `import '../core/a.js';\nimport { z } from 'zod';\nimport 'node:fs';`,
+      'dist/src/cli/node.js': `import '../core/a.js';\nimport * as v from 'valibot';\nimport 'node:fs';`,
       'dist/src/core/a.js': `import '../cli/node.js';\nimport '@scope/b/part';`,
       'dist/src/core/unreached.js': '',
-      'node_modules/zod/package.json': '{"dependencies":{"deeper":"1"}}',
-      'node_modules/zod/index.js': '',
-      'node_modules/zod/index.d.ts': '',
-      'node_modules/zod/node_modules/nested/index.js': '',
+      'node_modules/valibot/package.json': '{"dependencies":{"deeper":"1"}}',
+      'node_modules/valibot/index.js': '',
+      'node_modules/valibot/index.d.ts': '',
+      'node_modules/valibot/node_modules/nested/index.js': '',
       'node_modules/deeper/package.json': '{}',
       'node_modules/deeper/index.cjs': '',
       'node_modules/@scope/b/package.json': '{}',
@@ -67,8 +67,8 @@ describe('the layer of a program', () => {
       'packages/@scope/b/package.json',
       'packages/deeper/index.cjs',
       'packages/deeper/package.json',
-      'packages/zod/index.js',
-      'packages/zod/package.json',
+      'packages/valibot/index.js',
+      'packages/valibot/package.json',
       'program/dist/src/cli/node.js',
       'program/dist/src/core/a.js',
       'program/package.json',

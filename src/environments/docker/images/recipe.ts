@@ -2,10 +2,11 @@
  * What goes into an image, as a value: so its name can be the hash of all of it, and an image that is there under that
  * name needs no building.
  */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { type Hash, createHash } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import { type Pack, pack } from 'tar-stream';
+import { HarnessError } from '../../../core/errors.ts';
 
 /** A file or link of the build context. `path` is relative to the context, with slashes. */
 export type ContextEntry =
@@ -46,20 +47,38 @@ export const repositoryOf = (role: ImageRole): string => `harness-${role}`;
 
 /** The name under which an image of this recipe is kept. */
 export async function nameOf({ role, dockerfile, entries, architecture, parent }: Recipe): Promise<string> {
-  const sorted = inOrder(entries);
-  const contents = await Promise.all(sorted.map(contentOf));
   const hash = createHash('sha256');
   // Each part with its length, so that no two recipes run together into the same bytes.
   const add = (part: string | Buffer): void => void hash.update(`${part.length}:`).update(part);
   add(dockerfile);
   add(architecture);
   add(parent?.identity ?? 'scratch');
-  for (const [index, entry] of sorted.entries()) {
+  const room = Buffer.allocUnsafe(pieceLength);
+  for (const entry of inOrder(entries)) {
     add(`${entry.kind} ${entry.path}`);
     if (entry.kind === 'copy' || entry.kind === 'text') add(entry.executable ? 'x' : '-');
-    add(contents[index] ?? '');
+    if (entry.kind === 'copy') await addFileTo(hash, entry.from, room);
+    else add(await contentOf(entry));
   }
   return `${repositoryOf(role)}:${hash.digest('hex').slice(0, 16)}`;
+}
+
+/** In bytes. A program of a hundred megabytes takes many times as long when it is first put together in memory. */
+const pieceLength = 2 ** 20;
+
+/** The length of the file and its content, as of any other part. */
+async function addFileTo(hash: Hash, path: string, room: Buffer): Promise<void> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  hash.update(`${size}:`);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(room, 0, room.length);
+    if (bytesRead === 0) break;
+    hash.update(room.subarray(0, bytesRead));
+    length += bytesRead;
+  }
+  if (length !== size) throw new HarnessError(`${path} changed while it was read for an image. Try again.`);
 }
 
 /**
