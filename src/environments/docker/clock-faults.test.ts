@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { NodeId } from '../../core/ids.ts';
 import { milliseconds } from '../../core/time.ts';
 import type { ClockSkew, Fault, FaultId } from '../faults.ts';
@@ -17,35 +17,37 @@ const patience = 1_200;
 /** What becomes of a request on its way to the file; null: it is forgotten. */
 type Mistake = (fault: FaultId, skew: ClockSkew | null) => readonly [FaultId, ClockSkew | null] | null;
 
-let folder = '';
-let file: ClockFile;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'clock-'));
-  file = new ClockFile(join(folder, 'clock'));
-});
-afterEach(() => {
-  file.close();
-  rmSync(folder, { recursive: true });
-});
-
 /** A node whose clock is read from a real file, which is kept by a holder that may make a mistake. */
-function clocks(mistake: Mistake = (fault, skew) => [fault, skew]): ClockFaults {
-  const ahead = (): number => 1_000 * Number(/^(.*)s x1/.exec(readFileSync(join(folder, 'clock'), 'utf8'))?.[1]);
-  const holder = {
-    skew: async (fault: FaultId, skew: ClockSkew | null): Promise<void> => {
-      const done = mistake(fault, skew);
-      if (done !== null) file.set(...done);
-    },
-    clock: async (): Promise<number> => epoch + performance.now(),
-    ahead: async (): Promise<number> => ahead(),
-  };
-  return new ClockFaults({
-    holders: new Map([[n1, holder]]),
-    nodes: new Map([[n1, { well: true }]]),
-    control: { wallClock: async () => milliseconds(performance.now() + ahead()) as never },
-    epoch,
-    patience,
-  });
+class Stage implements Disposable {
+  readonly faults: ClockFaults;
+  readonly file: ClockFile;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'clock-'));
+
+  constructor(mistake: Mistake = (fault, skew) => [fault, skew]) {
+    const path = join(this.#folder, 'clock');
+    this.file = new ClockFile(path);
+    const ahead = (): number => 1_000 * Number(/^(.*)s x1/.exec(readFileSync(path, 'utf8'))?.[1]);
+    const holder = {
+      skew: async (fault: FaultId, skew: ClockSkew | null): Promise<void> => {
+        const done = mistake(fault, skew);
+        if (done !== null) this.file.set(...done);
+      },
+      clock: async (): Promise<number> => epoch + performance.now(),
+      ahead: async (): Promise<number> => ahead(),
+    };
+    this.faults = new ClockFaults({
+      holders: new Map([[n1, holder]]),
+      nodes: new Map([[n1, { well: true }]]),
+      control: { wallClock: async () => milliseconds(performance.now() + ahead()) as never },
+      epoch,
+      patience,
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.file.close();
+    rmSync(this.#folder, { recursive: true });
+  }
 }
 
 const skewed = (skew: ClockSkew): Fault => ({ kind: 'clock', nodes: [n1], skew });
@@ -57,9 +59,10 @@ const all = [bump, strobe, rewind, drift].map(
   (fault) => [fault.kind === 'clock' ? fault.skew.type : '', fault] as const,
 );
 
-describe('with a holder that does as it is told', () => {
+describe.concurrent('with a holder that does as it is told', () => {
   test.each(all)('a %s is proved, lasts, and is proved to be undone', async (_, fault) => {
-    const faults = clocks();
+    using stage = new Stage();
+    const { faults } = stage;
     expect(await faults.begin(1, fault)).toMatchObject({ ok: true });
     await sleep(300);
     expect(await faults.lasted(1, fault)).toMatchObject({ ok: true });
@@ -67,7 +70,8 @@ describe('with a holder that does as it is told', () => {
   });
 
   test('faults on one node are told apart, and each is proved to be undone while others last', async () => {
-    const faults = clocks();
+    using stage = new Stage();
+    const { faults } = stage;
     for (const [index, [, fault]] of all.entries())
       expect(await faults.begin(index, fault)).toMatchObject({ ok: true });
     for (const [index, [, fault]] of all.entries()) {
@@ -81,11 +85,13 @@ describe('with a holder that does as it is told', () => {
     { type: 'rewind', by: milliseconds(20), period: milliseconds(10) },
     { type: 'drift', rate: 0 },
   ])('%j is refused, because nobody would see it', async (skew) => {
-    expect(await clocks().begin(1, skewed(skew))).toMatchObject({ ok: false });
+    using stage = new Stage();
+    expect(await stage.faults.begin(1, skewed(skew))).toMatchObject({ ok: false });
   });
 
   test('a drift too slow to be seen is not proved', async () => {
-    expect(await clocks().begin(1, skewed({ type: 'drift', rate: 0.002 }))).toMatchObject({
+    using stage = new Stage();
+    expect(await stage.faults.begin(1, skewed({ type: 'drift', rate: 0.002 }))).toMatchObject({
       ok: false,
       error: expect.stringMatching(/which it would be anyway$/) as string,
     });
@@ -101,33 +107,38 @@ function feeble(fault: FaultId, skew: ClockSkew | null): readonly [FaultId, Cloc
   return [fault, { ...skew, by: milliseconds(skew.by / 1e8) }];
 }
 
-describe('a holder that makes a mistake is found out', () => {
+describe.concurrent('a holder that makes a mistake is found out', () => {
   test.each(all)('when it sets no %s', async (_, fault) => {
-    expect(await clocks(forgetful).begin(1, fault)).toMatchObject({ ok: false });
+    using stage = new Stage(forgetful);
+    expect(await stage.faults.begin(1, fault)).toMatchObject({ ok: false });
   });
 
   test.each(all)('when it makes a hundredth of a %s', async (_, fault) => {
-    expect(await clocks(feeble).begin(1, fault)).toMatchObject({ ok: false });
+    using stage = new Stage(feeble);
+    expect(await stage.faults.begin(1, fault)).toMatchObject({ ok: false });
   });
 
   test.each(all)('when it does not end a %s', async (_, fault) => {
-    const faults = clocks(stubborn);
+    using stage = new Stage(stubborn);
+    const { faults } = stage;
     expect(await faults.begin(1, fault)).toMatchObject({ ok: true });
     expect(await faults.end(1, fault)).toMatchObject({ ok: false });
   });
 
   test.each(all.filter(([type]) => type !== 'bump'))('when its %s stops half-way', async (_, fault) => {
-    const faults = clocks();
+    using stage = new Stage();
+    const { faults } = stage;
     expect(await faults.begin(1, fault)).toMatchObject({ ok: true });
-    file.close();
+    stage.file.close();
     await sleep(300);
     expect(await faults.lasted(1, fault)).toMatchObject({ ok: false });
   });
 
   test('when a bump is lost half-way', async () => {
-    const faults = clocks();
+    using stage = new Stage();
+    const { faults } = stage;
     expect(await faults.begin(1, bump)).toMatchObject({ ok: true });
-    file.set(1, null);
+    stage.file.set(1, null);
     expect(await faults.lasted(1, bump)).toEqual({
       ok: false,
       error: "n1's wall clock is right, and should be 700 ms ahead",
