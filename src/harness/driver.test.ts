@@ -105,7 +105,7 @@ describe('a run', () => {
     });
     const [info, ...others] = events.filter(({ type, process }) => type === 'info' && process !== 'nemesis');
     expect(others).toEqual([]);
-    expect(info?.error?.text).toBe(`The client of process ${info?.process} did not end its write within 6000 ms.`);
+    expect(info?.error?.text).toBe(`The client of process ${info?.process} did not end its write within its 5000 ms.`);
     const successor = Number(info?.process) + 2;
     expect(events.some(({ process }) => process === successor)).toBe(true);
     expect(events.filter(({ process }) => process === info?.process).at(-1)).toBe(info);

@@ -172,7 +172,7 @@ describe('the liveness phase', () => {
     );
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatch(
-      /^With n\d, n\d left alone for 42 s, these never succeeded: write at n\d, write at n\d\. The last error: The client of process \d+ did not end its write within 2000 ms\.$/,
+      /^With n\d, n\d left alone for 42 s, these never succeeded: write at n\d, write at n\d\. The last error: The client of process \d+ did not end its write within its 1000 ms\.$/,
     );
     expect(at(marks, 'heal') - at(marks, 'liveness')).toBeGreaterThan(42e9);
     expect(events.at(-1)?.value).toMatchObject({ phase: 'end' });
