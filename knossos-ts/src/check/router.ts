@@ -91,6 +91,7 @@ export class Router {
       if (place === undefined) continue;
       const judgement = judge.judge(place, columns.codes.codeOf(place.model.init));
       yield* this.#decide(number, 'chain-zone', judgement);
+      if (this.decisions[number] === undefined) yield* this.#decide(number, 'search', judge.tryOrder(place));
     }
   }
 
