@@ -79,7 +79,8 @@ function judgeRegister(model: Model<Value>, name: string, history: readonly Oper
   return finish(new RegisterJudge().judge(place, initial));
 }
 
-function tryRegister(model: Model<Value>, name: string, history: readonly Operation[]): Judgement {
+/** What chain-zone leaves undecided is tried once more. */
+export function tryRegister(model: Model<Value>, name: string, history: readonly Operation[]): Judgement {
   const { place, initial } = placeOf(model, registerFunctions[name] ?? new Set(), history);
   const judge = new RegisterJudge();
   const judgement = finish(judge.judge(place, initial));

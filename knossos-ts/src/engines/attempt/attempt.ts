@@ -13,7 +13,7 @@ import { Failures } from './failures.ts';
 import { Turns } from './turns.ts';
 
 /** Turns and looks until it is left to the search: so many, and so many for each operation. */
-const workAlone = { atLeast: 2_000, perOperation: 300 };
+const workAlone = { atLeast: 2_000, perOperation: 100 };
 /** The same since it got further than ever. */
 const workAtOnePlace = 1_000_000;
 /** Between two pieces of work that nobody can stop: about a millisecond. */
