@@ -52,7 +52,7 @@ export class Attempt {
   /** Is there a legal order of what the log holds? False when it does not know. Yields after each piece of work. */
   *find(): Generator<void, boolean> {
     const course = this.#course;
-    if (!this.#turns.lay(this.#log) || !course.begin()) return false;
+    if (!(yield* this.#turns.lay(this.#log)) || !(yield* course.begin())) return false;
     this.#choices.length = 0;
     this.#failures.clear();
     this.#depth = 0;

@@ -44,8 +44,8 @@ export class Course {
     this.log = log;
   }
 
-  /** Before everything. False when there are too many kinds of operations of unknown outcome. */
-  begin(): boolean {
+  /** Before everything. False when there are too many classes of operations of unknown outcome. */
+  begin(): Generator<void, boolean> {
     const { size, initial } = this.log;
     if (this.order.length < size) {
       this.order = cellsOf(size);

@@ -5,8 +5,10 @@
 import { cellsOf } from '../../intake/cells.ts';
 import { never, type RegisterLog } from '../chain-zone/register-log.ts';
 
-/** How far a return may have to move, on average, until something else should look at such a crowd. */
-const movesPerOperation = 200;
+/** So much may be in progress at a time: whoever looks at all of it once for each of it still takes a millisecond or so. */
+const mostAtOnce = 500;
+/** Between two pieces of work that nobody can stop: about a millisecond. */
+const perPiece = 2 ** 16;
 
 export class Turns {
   /** Twice the number of the operation, and one more where it returns. Valid for the first `length`. */
@@ -15,8 +17,8 @@ export class Turns {
   /** The operations in progress, the one that returns first in front. */
   #open: Int32Array = new Int32Array(0);
 
-  /** False when too much is in progress at a time. */
-  lay({ size, called, returned }: RegisterLog): boolean {
+  /** False when too much is in progress at a time. Yields after each piece of work. */
+  *lay({ size, called, returned }: RegisterLog): Generator<void, boolean> {
     if (this.#open.length < size) {
       this.turns = cellsOf(size * 2);
       this.#open = cellsOf(size);
@@ -24,7 +26,7 @@ export class Turns {
     const { turns } = this;
     const open = this.#open;
     let [length, head, tail] = [0, 0, 0];
-    let moves = size * movesPerOperation;
+    let moves = 0;
     for (let operation = 0; operation < size; operation++) {
       const call = called[operation] as number;
       // At the same position a call comes before a return: equal is concurrent.
@@ -37,8 +39,11 @@ export class Turns {
       let at = tail++;
       for (; at > head && (returned[open[at - 1] as number] as number) > end; at--) open[at] = open[at - 1] as number;
       open[at] = operation;
-      moves -= tail - at;
-      if (moves < 0) return false;
+      if (tail - head > mostAtOnce) return false;
+      moves += tail - at;
+      if (moves < perPiece) continue;
+      moves = 0;
+      yield;
     }
     while (head < tail) turns[length++] = (open[head++] as number) * 2 + 1;
     this.length = length;

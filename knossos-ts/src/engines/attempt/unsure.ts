@@ -5,8 +5,10 @@
 import { cellsOf } from '../../intake/cells.ts';
 import { absent, never, type RegisterLog } from '../chain-zone/register-log.ts';
 
-/** How many different values may lead to one, until something else should look at it. */
-const mostPerValue = 64;
+/** How many classes there may be, until something else should look at it: of one value, and in all. */
+const mostClasses = { ofOneValue: 64, inAll: 1_000 };
+/** Between two pieces of work that nobody can stop: about a millisecond. */
+const perPiece = 2 ** 14;
 
 export class Unsure {
   /** By operation of unknown outcome: its class; `absent` where it explains nothing. */
@@ -25,8 +27,8 @@ export class Unsure {
   /** By value: somebody met it. */
   isMet: Uint8Array = new Uint8Array(0);
 
-  /** False when there are too many kinds of them. */
-  classify({ size, values, returned, observed, produced }: RegisterLog): boolean {
+  /** False when there are too many classes. Yields after each piece of work. */
+  *classify({ size, values, returned, observed, produced }: RegisterLog): Generator<void, boolean> {
     if (this.classOf.length < size) this.classOf = cellsOf(size);
     if (this.first.length < values) {
       this.first = cellsOf(values);
@@ -39,6 +41,7 @@ export class Unsure {
       if ((observed[operation] as number) >= 0) this.isMet[observed[operation] as number] = 1;
     }
     for (let operation = 0; operation < size; operation++) {
+      if (operation % perPiece === perPiece - 1) yield;
       if (returned[operation] !== never) continue;
       const [met, left] = [observed[operation] as number, produced[operation] as number];
       const kind = this.isMet[left] === 1 ? this.#classFor(met, left) : absent;
@@ -53,8 +56,9 @@ export class Unsure {
     let kind = this.first[left] as number;
     for (let looked = 0; kind !== absent; kind = this.next[kind] as number) {
       if (this.observed[kind] === met) return kind;
-      if (++looked === mostPerValue) return undefined;
+      if (++looked === mostClasses.ofOneValue) return undefined;
     }
+    if (this.next.length === mostClasses.inAll) return undefined;
     kind = this.next.push(this.first[left] as number) - 1;
     this.first[left] = kind;
     this.observed.push(met);
