@@ -43,7 +43,7 @@ export class Router {
   #keys: readonly KeyHistory[] | undefined;
 
   /** @throws Error when the initial value is not one of the model. */
-  constructor(history: Iterable<HistoryEvent>, options: RouterOptions) {
+  constructor(history: Iterable<HistoryEvent> | undefined, options: RouterOptions) {
     this.#options = options;
     this.model = modelNamed(options.model, options.initial);
     const functions = registerFunctions[options.model];
