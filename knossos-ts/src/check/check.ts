@@ -30,23 +30,38 @@ const clock = (): number => performance.now();
  * @throws HistoryError when the history is malformed, as far as it was read within the budget. Whatever goes wrong
  * later is a verdict `unknown`.
  */
-export const check = (history: Iterable<HistoryEvent>, options: CheckOptions): Promise<Analysis> =>
-  checkBroken(history, options);
-
-/** `breaks`: places of events of which the time says nothing beside that of the event before, because some are missing. */
-export async function checkBroken(
-  history: Iterable<HistoryEvent>,
-  options: CheckOptions,
-  breaks?: readonly number[],
-): Promise<Analysis> {
+export async function check(history: Iterable<HistoryEvent>, options: CheckOptions): Promise<Analysis> {
   const begun = clock();
   const limits = limitsOf(options, begun);
-  const aborted = (): UnknownReason | undefined => (options.signal?.aborted === true ? 'aborted' : undefined);
-  const stop = (): UnknownReason | undefined => aborted() ?? overdue(limits);
-  const router = new Router(history, routerOptions(options, breaks));
-  const unfinished = await breathing(router.reading.pieces(), stop);
-  if (unfinished !== undefined) return unread(router.reading, unfinished, begun);
-  const stopped = await breathing(router.judge(), stop);
+  const router = new Router(history, routerOptions(options));
+  const unfinished = await breathing(router.reading.pieces(), stopOf(options, limits));
+  return unfinished === undefined ? judged(router, options, limits, begun) : unread(router.reading, unfinished, begun);
+}
+
+/** A check whose events come from somebody who reads them at a pace of their own. Nothing is kept of them but columns. */
+export class StreamCheck {
+  readonly #router: Router;
+
+  /** `breaks`: places of events of which the time says nothing beside that of the event before; it may grow on the way. */
+  constructor(options: SyncCheckOptions, breaks?: readonly number[]) {
+    this.#router = new Router(undefined, routerOptions(options, breaks));
+  }
+
+  /** @throws HistoryError as `check` does. */
+  add(event: HistoryEvent): void {
+    this.#router.reading.columns.add(event);
+  }
+
+  /** After the last event. A time budget counts from here. */
+  async judge(options: CheckOptions): Promise<Analysis> {
+    const begun = clock();
+    for (const _ of this.#router.reading.pieces());
+    return judged(this.#router, options, limitsOf(options, begun), begun);
+  }
+}
+
+async function judged(router: Router, options: CheckOptions, limits: Limits, begun: number): Promise<Analysis> {
+  const stopped = await breathing(router.judge(), stopOf(options, limits));
   const rest = restOf(router, stopped);
   const operations = rest.keys.reduce((sum, { size }) => sum + size, 0);
   const workers = Math.min(options.workers ?? availableParallelism(), rest.keys.length);
@@ -54,12 +69,20 @@ export async function checkBroken(
     rest.decide(await checkInPool(rest.keys, options, limits, workers));
   } else {
     const { rounds, pieces, verdicts } = roundsOver(router.model, rest.keys, options, limits);
-    await breathing(pieces, aborted);
+    await breathing(pieces, () => abortOf(options));
     rounds.giveUp('aborted');
     rest.decide(verdicts);
   }
   return analyse(router, begun);
 }
+
+const abortOf = ({ signal }: CheckOptions): UnknownReason | undefined =>
+  signal?.aborted === true ? 'aborted' : undefined;
+
+const stopOf =
+  (options: CheckOptions, limits: Limits): (() => UnknownReason | undefined) =>
+  () =>
+    abortOf(options) ?? overdue(limits);
 
 /** The same without promises and threads, for callers that check thousands of small histories. */
 export function checkSync(history: Iterable<HistoryEvent>, options: SyncCheckOptions): Analysis {
@@ -165,11 +188,11 @@ function roundsOver(
 }
 
 function analyse({ keys, decisions, reading }: Router, begun: number): Analysis {
-  const judged = keys.map(({ key, size }, number) => {
+  const all = keys.map(({ key, size }, number) => {
     const { verdict, engine } = decisions[number] ?? { verdict: notBegun('aborted'), engine: undefined };
     return { key, operations: size, verdict, ...(engine === undefined ? {} : { engine }) };
   });
-  return analysisOf(judged, reading.columns.tied, clock() - begun);
+  return analysisOf(all, reading.columns.tied, clock() - begun);
 }
 
 /** What was not read to its end may hold anything. */

@@ -16,8 +16,8 @@ export class Reading {
   #partition: Partition | undefined;
   #keys: readonly KeyHistory[] | undefined;
 
-  /** `reader`: what looks at the operations on the way. */
-  constructor(history: Iterable<HistoryEvent>, timing: Timing, reader?: RegisterColumns | ListColumns) {
+  /** `history`: absent where its events are added to the columns. `reader`: what looks at the operations on the way. */
+  constructor(history: Iterable<HistoryEvent> | undefined, timing: Timing, reader?: RegisterColumns | ListColumns) {
     const events = Array.isArray(history) ? (history as readonly HistoryEvent[]) : undefined;
     this.#stream = events === undefined ? history : undefined;
     this.columns = new EventColumns(events, timing, reader);

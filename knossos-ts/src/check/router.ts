@@ -43,7 +43,7 @@ export class Router {
   #keys: readonly KeyHistory[] | undefined;
 
   /** @throws Error when the initial value is not one of the model. */
-  constructor(history: Iterable<HistoryEvent>, options: RouterOptions) {
+  constructor(history: Iterable<HistoryEvent> | undefined, options: RouterOptions) {
     this.#options = options;
     this.model = modelNamed(options.model, options.initial);
     const functions = registerFunctions[options.model];
@@ -91,6 +91,7 @@ export class Router {
       if (place === undefined) continue;
       const judgement = judge.judge(place, columns.codes.codeOf(place.model.init));
       yield* this.#decide(number, 'chain-zone', judgement);
+      if (this.decisions[number] === undefined) yield* this.#decide(number, 'search', judge.tryOrder(place));
     }
   }
 

@@ -18,16 +18,25 @@ export function forcedOrders(
   words?: Words,
 ): ForcedOrder[] {
   if (operations.length > most) return [];
-  const seen = evidence === undefined ? [] : readsFrom(evidence, operations);
-  return [...realTime(operations, words), ...seen].slice(0, most);
+  const forced: ForcedOrder[] = [];
+  for (const pairs of [realTime(operations, words), evidence === undefined ? [] : readsFrom(evidence, operations)]) {
+    for (const pair of pairs) {
+      if (forced.push(pair) === most) return forced;
+    }
+  }
+  return forced;
 }
 
 /** Without those that follow from two others. */
 function* realTime(operations: readonly Operation[], words: Words | undefined): Generator<ForcedOrder> {
   for (const before of operations) {
+    let firstReturn = Infinity;
+    for (const { called, returned } of operations) {
+      if (before.returned < called) firstReturn = Math.min(firstReturn, returned);
+    }
     for (const after of operations) {
-      if (before.returned >= after.called) continue;
-      if (operations.some((between) => before.returned < between.called && between.returned < after.called)) continue;
+      // What is called after the first of those has returned follows from that one.
+      if (before.returned >= after.called || firstReturn < after.called) continue;
       const why = `The ${noun(before, words)} finished at ${instant(before.completedAt)}; the ${noun(after, words)} began at ${instant(after.invokedAt)}${later(after.invokedAt - before.completedAt)}.`;
       yield { before: before.id, after: after.id, rule: 'real-time', why };
     }

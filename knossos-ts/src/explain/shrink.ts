@@ -36,8 +36,10 @@ export function* shrink(
   yield;
   const rough = yield* dropAll(oracle, model.relevant?.(window) ?? window, at);
   const needed = new Set((model.relevant?.(rough) ?? rough).map(({ id }) => id));
-  // What returned after `at` is held to its result again, which may make others superfluous.
   const whole = history.filter(({ id }) => needed.has(id));
+  // What returned after `at` is held to its result again, which may make others superfluous. Where nothing did, all of
+  // these have been asked about.
+  if (whole.every(({ type, returned }) => type !== 'ok' || returned <= at.returned)) return whole;
   const kept = yield* dropAll(oracle, whole, at);
   return model.relevant?.(kept) ?? kept;
 }

@@ -5,12 +5,11 @@
  */
 import { statSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
-import { check } from '../check/check.ts';
+import { StreamCheck } from '../check/check.ts';
 import { analysisOf } from '../check/summary.ts';
 import { count } from '../explain/words.ts';
 import { filePieces } from '../formats/history-file.ts';
 import { readHistory, type HistoryReading } from '../formats/read-history.ts';
-import type { HistoryEvent } from '../history/operation.ts';
 import type { Analysis, UnknownReason } from '../verdict.ts';
 import { withTime, type FileAnalysis, type FileOptions } from './file-options.ts';
 import { judgeParts, sortByKey } from './parted-file.ts';
@@ -39,12 +38,12 @@ interface Task {
 }
 
 async function checkWhole(reading: HistoryReading, { options, pace, begun }: Task): Promise<FileAnalysis> {
-  const events: HistoryEvent[] = [];
-  const taken = await take(reading, pace, (event) => events.push(event));
+  const check = new StreamCheck(options);
+  const taken = await take(reading, pace, (event) => check.add(event));
   const read = performance.now();
   if (taken.stopped !== undefined)
     return described(unread(taken, taken.stopped), reading, taken, { begun, read, parts: 1 });
-  const analysis = await check(events, withTime(options, pace.deadline - read));
+  const analysis = await check.judge(withTime(options, pace.deadline - read));
   return described(analysis, reading, taken, { begun, read, parts: 1 });
 }
 

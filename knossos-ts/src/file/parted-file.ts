@@ -2,7 +2,7 @@
  * A file that is larger than memory, sorted by key and then judged part by part. One pass sorts it, unless some
  * operation ties several keys together: then the first pass finds out which keys, and a second one sorts.
  */
-import { checkBroken } from '../check/check.ts';
+import { StreamCheck } from '../check/check.ts';
 import { count } from '../explain/words.ts';
 import type { HistoryReading } from '../formats/read-history.ts';
 import type { HistoryEvent } from '../history/operation.ts';
@@ -216,14 +216,18 @@ async function judge(
   options: FileOptions,
   pace: Pace,
 ): Promise<readonly KeyVerdict[]> {
-  const events: HistoryEvent[] = [];
   const setbacks: number[] = [];
+  const check = new StreamCheck(options, setbacks);
+  let events = 0;
   const { stopped } = await take(sorted.events(part), pace, (event) => {
-    if (event.process === 'nemesis') setbacks.push(events.length);
-    else events.push(event);
+    if (event.process === 'nemesis') setbacks.push(events);
+    else {
+      check.add(event);
+      events++;
+    }
   });
   if (stopped === undefined) {
-    const { keys } = await checkBroken(events, withTime(options, pace.deadline - performance.now()), setbacks);
+    const { keys } = await check.judge(withTime(options, pace.deadline - performance.now()));
     if (keys.length > 0) return keys;
   }
   // The time was up before it was read.

@@ -10,10 +10,12 @@ export interface Load {
   /** The share of writes and cas whose outcome is unknown. */
   readonly info?: number;
   readonly key?: Value;
+  /** How many different values are written; absent: each is written once. */
+  readonly values?: number;
   readonly seed?: number;
 }
 
-export function busyHistory({ operations, clients, info = 0, key = 'k', seed = 1 }: Load): Operation[] {
+export function busyHistory({ operations, clients, info = 0, key = 'k', values, seed = 1 }: Load): Operation[] {
   let draws = seed;
   const random = (): number => (draws = (draws * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
   const idleAt = Array.from({ length: clients }, () => 0);
@@ -34,8 +36,9 @@ export function busyHistory({ operations, clients, info = 0, key = 'k', seed = 1
   let state: Value = null;
   const done = drafts
     .toSorted((one, other) => one.at - other.at)
-    .map((draft, number) => {
+    .map((draft, place) => {
       const { f, happens, stray } = draft;
+      const number = values === undefined ? place : Math.floor(random() * values);
       const from: Value = stray ? -1 : state;
       const swaps: boolean = from === state;
       const before: Value = state;

@@ -14,6 +14,7 @@ import { models, type ModelName } from '../models/catalogue.ts';
 import type { Model } from '../models/model.ts';
 import type { Counterexample } from '../verdict.ts';
 import { must, mustBeLegalOrder } from './legal-order.ts';
+import { randomHistory } from './random-history.ts';
 import type { Random } from './seeded.ts';
 import { listHistory, registerHistory, type Drawn } from './structured-histories.ts';
 
@@ -44,6 +45,14 @@ const register = (name: ModelName, functions: readonly string[], flaws: readonly
   judge: (model, { operations }) => judgeRegister(model as Model<Value>, name, operations),
 });
 
+/** Values collide, so that chain-zone leaves most to the attempt. */
+const attempted = (name: ModelName, flaws: readonly string[]): Contestant => ({
+  flaws,
+  draw: (random) => randomHistory(name, random),
+  model: models[name],
+  judge: (model, { operations }) => tryRegister(model as Model<Value>, name, operations),
+});
+
 /** By engine and model. */
 export const contestants: { readonly [name: string]: Contestant } = {
   'chain-zone:register': register('register', ['read', 'read', 'write', 'write', 'delete'], zones),
@@ -54,6 +63,9 @@ export const contestants: { readonly [name: string]: Contestant } = {
     ['read', 'read', 'write', 'insert', 'insert', 'delete'],
     [...zones, 'contradiction', 'lost-update'],
   ),
+  'attempt:register': attempted('register', ['thin-air', 'order']),
+  'attempt:cas-register': attempted('cas-register', ['thin-air', 'order']),
+  'attempt:put-if-absent': attempted('put-if-absent', ['thin-air', 'order']),
   'list-append': {
     flaws: ['thin-air', 'lost-beginning', 'duplicate', 'incompatible', 'order'],
     draw: listHistory,
@@ -65,6 +77,14 @@ export const contestants: { readonly [name: string]: Contestant } = {
 function judgeRegister(model: Model<Value>, name: string, history: readonly Operation[]): Judgement {
   const { place, initial } = placeOf(model, registerFunctions[name] ?? new Set(), history);
   return finish(new RegisterJudge().judge(place, initial));
+}
+
+/** What chain-zone leaves undecided is tried once more. */
+export function tryRegister(model: Model<Value>, name: string, history: readonly Operation[]): Judgement {
+  const { place, initial } = placeOf(model, registerFunctions[name] ?? new Set(), history);
+  const judge = new RegisterJudge();
+  const judgement = finish(judge.judge(place, initial));
+  return judgement.kind === 'undecided' ? finish(judge.tryOrder(place)) : judgement;
 }
 
 function finish<T>(pieces: Generator<void, T>): T {

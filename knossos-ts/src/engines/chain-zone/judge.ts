@@ -5,6 +5,7 @@ import { explainBreak, type Place } from './explanation.ts';
 import { placeAbsences, type Placed } from './place-absences.ts';
 import { RegisterLog } from './register-log.ts';
 import { witnessOf } from './witness.ts';
+import { Attempt } from '../attempt/attempt.ts';
 
 /** Between two pieces of work that nobody can stop: about a millisecond. */
 const perPiece = 2 ** 16;
@@ -12,6 +13,7 @@ const perPiece = 2 ** 16;
 export class RegisterJudge {
   readonly #log = new RegisterLog();
   readonly #zone: ChainZone = new ChainZone(this.#log);
+  readonly #attempt = new Attempt(this.#log);
 
   /**
    * `initial`: the code of the initial value. The functions of what it returns are to be called before the next register
@@ -36,6 +38,15 @@ export class RegisterJudge {
     return placed === undefined
       ? { kind: 'undecided' }
       : { kind: 'legal', witness: () => this.#witness(place, placed) };
+  }
+
+  /** After `judge` has left the same register undecided: an order that comes to mind, if that will do. */
+  *tryOrder({ operations: { source } }: Place): Generator<void, Judgement> {
+    const log = this.#log;
+    if (log.hasForeign || log.absences.length > 0 || !(yield* this.#attempt.find())) return { kind: 'undecided' };
+    const placeOf = (operation: number): number => log.place[operation] as number;
+    const sourceOf = (place: number): number => source?.[place] ?? place;
+    return { kind: 'legal', witness: () => this.#attempt.order().map((operation) => sourceOf(placeOf(operation))) };
   }
 
   #witness({ operations: { source } }: Place, placed: readonly Placed[]): number[] {

@@ -37,7 +37,7 @@ export interface Plan {
   readonly classes: readonly (readonly number[])[];
 }
 
-/** Yields the work of each piece, as a search counts it. */
+/** Yields the work of each piece, as a search counts it. Small histories are laid out by the hundred: hence plain loops. */
 export function* planOf(history: readonly Operation[], model: Model<unknown>): Generator<number, Plan> {
   const isReadOnly = (operation: Operation): boolean => model.readOnly?.(operation) ?? false;
   const bound = history.filter(
@@ -45,17 +45,27 @@ export function* planOf(history: readonly Operation[], model: Model<unknown>): G
   );
   yield history.length;
   const operations = model.relevant?.(bound) ?? bound;
-  const work = operations.length * 2;
+  const size = operations.length;
+  const work = size * 2;
   yield history.length;
-  const readOnly = Uint8Array.from(operations, (operation) => Number(isReadOnly(operation)));
-  const called = Float64Array.from(operations, (operation) => operation.called);
-  const returned = Float64Array.from(operations, (operation) => operation.returned);
+  const readOnly = new Uint8Array(size);
+  const called = new Float64Array(size);
+  const returned = new Float64Array(size);
+  const [calls, ends] = [new Int32Array(size), new Int32Array(size)];
+  let ok = 0;
+  for (let index = 0; index < size; index++) {
+    const operation = operations[index] as Operation;
+    readOnly[index] = Number(isReadOnly(operation));
+    called[index] = operation.called;
+    returned[index] = operation.returned;
+    calls[index] = index;
+    if (operation.type === 'ok') ends[ok++] = index;
+  }
   yield work;
-  const indices = Int32Array.from(operations.keys());
-  const calls = sorted(indices, called);
+  sort(calls, called);
   yield work;
-  const isOk = (index: number): boolean => (operations[index] as Operation).type === 'ok';
-  const returns = sorted(indices.filter(isOk), returned);
+  const returns = ends.subarray(0, ok);
+  sort(returns, returned);
   yield work;
   const outlook = model.outlook?.(operations);
   yield work;
@@ -65,10 +75,14 @@ export function* planOf(history: readonly Operation[], model: Model<unknown>): G
   const callsBefore = mergeCalls(calls, called, returns, returned);
   yield work;
   const { slotOf, widths } = assignSlots(returns, calls, callsBefore, classOf, readOnly);
-  const returnOf = new Int32Array(operations.length).fill(returns.length);
-  for (const [event, operation] of returns.entries()) returnOf[operation] = event;
-  const total = Uint8Array.from(effects, (operation) => Number(model.total?.(operation) ?? false));
-  const blind = Uint8Array.from(effects, (operation) => Number(model.blind?.(operation) ?? false));
+  const returnOf = new Int32Array(size).fill(ok);
+  for (let event = 0; event < ok; event++) returnOf[returns[event] as number] = event;
+  const total = new Uint8Array(effects.length);
+  const blind = new Uint8Array(effects.length);
+  for (let effect = 0; effect < effects.length; effect++) {
+    total[effect] = Number(model.total?.(effects[effect] as Operation) ?? false);
+    blind[effect] = Number(model.blind?.(effects[effect] as Operation) ?? false);
+  }
   return {
     operations,
     outlook,
@@ -96,7 +110,8 @@ function effectsOf(
   const effectOf = new Int32Array(operations.length);
   const effects: Operation[] = [];
   const numbers = new Map<string | number, number>();
-  for (const [index, operation] of operations.entries()) {
+  for (let index = 0; index < operations.length; index++) {
+    const operation = operations[index] as Operation;
     const name = outlook?.alike?.(operation) ?? model.effect?.(operation) ?? nameOf(operation);
     let effect = numbers.get(name);
     if (effect === undefined) {
@@ -111,10 +126,11 @@ function effectsOf(
 const nameOf = ({ f, key, input, type, output }: Operation): string => `${f} ${type} ${valueKey([key, input, output])}`;
 
 /** By position; equal ones stay in their order. A history mostly comes sorted by invocation. */
-function sorted(indices: Int32Array, position: Float64Array): Int32Array {
+function sort(indices: Int32Array, position: Float64Array): void {
   const at = (index: number): number => position[index] as number;
-  const inOrder = indices.every((index, place) => place === 0 || at(indices[place - 1] as number) <= at(index));
-  return inOrder ? indices : indices.toSorted((one, other) => at(one) - at(other));
+  let place = 1;
+  while (place < indices.length && at(indices[place - 1] as number) <= at(indices[place] as number)) place++;
+  if (place < indices.length) indices.sort((one, other) => at(one) - at(other));
 }
 
 /** Info operations with the same effect are interchangeable once they are invoked (rule R3). */
@@ -126,7 +142,8 @@ function classify(
   const classOf = new Int32Array(operations.length).fill(-1);
   const classes: number[][] = [];
   const numbers = new Map<number, number>();
-  for (const index of calls) {
+  for (let call = 0; call < calls.length; call++) {
+    const index = calls[call] as number;
     if ((operations[index] as Operation).type !== 'info') continue;
     const effect = effectOf[index] as number;
     let kind = numbers.get(effect);
