@@ -134,8 +134,10 @@ class Driver {
     });
   }
 
-  #mark(mark: Mark): void {
-    this.#journal.append(markEvent(this.#world.now(), mark));
+  #mark(mark: Mark): Instant {
+    const now = this.#world.now();
+    this.#journal.append(markEvent(now, mark));
+    return now;
   }
 
   #enter(phase: Exclude<Phase, 'setup' | 'end'>, limit: Duration): void {
@@ -278,9 +280,8 @@ class Driver {
 
   /** A replica that comes on is waited for, as long as anybody would wait. */
   #isCatchingUp(): boolean {
-    const now = this.#world.now();
-    const isUp = this.#convergesBy === null || now >= this.#convergesBy;
-    return !isUp && this.#converging?.goesOn(now) === true;
+    const isUp = this.#convergesBy === null || this.#world.now() >= this.#convergesBy;
+    return !isUp && this.#converging?.goesOn() === true;
   }
 
   #stopFinal(late: boolean): void {

@@ -78,15 +78,28 @@ test('is waited for as long as the system says that it may take, and no longer',
 });
 
 test('is waited for while a node comes to something new, and unknown where that takes longer than anybody would wait', async () => {
-  const comingOn = (wait: number): FakeBehaviour => {
-    let left = wait / 0.2;
-    return { peek: (node) => ({ ok: true, value: node === 'n3' && left-- > 0 ? -left : 2 }) };
+  const agreeing = ({ wait, end }: { wait: number; end: number }): FakeBehaviour => {
+    let rounds = 0;
+    // Every five seconds something that was written, so that there is enough of it.
+    const held = (): number => (++rounds * 0.2 < wait ? 3 + Math.floor((rounds * 0.2) / 5) : end);
+    return { peek: (node) => ({ ok: true, value: node === 'n3' ? held() : 2 }) };
   };
-  expect((await reportOf(comingOn(60))).outcome.exitCode).toBe(0);
-  const { outcome, models } = await reportOf(comingOn(1e6));
+  expect((await reportOf(agreeing({ wait: 60, end: 2 }))).outcome.exitCode).toBe(0);
+  for (let wait = 41; wait <= 51; wait += 2)
+    expect((await reportOf(agreeing({ wait, end: 1 }))).outcome.exitCode).toBe(1);
+  const { outcome, models } = await reportOf(agreeing({ wait: 1e6, end: 2 }));
   expect(outcome).toMatchObject({ kind: 'unknown', exitCode: 2 });
   expect(models.find(({ model }) => model === 'eventual')?.summary).toContain(
     'replica n3 was still catching up when the last look was taken',
+  );
+});
+
+test('is broken by a node that comes to something new all the time which nobody wrote', async () => {
+  let made = 1_000;
+  const { outcome, models } = await reportOf({ peek: (node) => ({ ok: true, value: node === 'n3' ? made++ : 2 }) });
+  expect(outcome.exitCode).toBe(1);
+  expect(models.find(({ model }) => model === 'eventual')?.refutation?.sentence).toMatch(
+    /^Replica n3 ended with (\d+) for key k, but no operation ever tried to put \1 there\.$/,
   );
 });
 
