@@ -1,6 +1,6 @@
 /** The claim `eventual`, through a whole run of a store that answers well, whatever its nodes hold. */
 import { expect, test } from 'vitest';
-import { seconds } from '../core/time.ts';
+import { instant, seconds } from '../core/time.ts';
 import type { Claim } from '../protocol/system.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { Test } from './plan.ts';
@@ -92,6 +92,12 @@ test('is waited for while a node comes to something new, and unknown where that 
   expect(models.find(({ model }) => model === 'eventual')?.summary).toContain(
     'replica n3 was still catching up when the last look was taken',
   );
+});
+
+test('is not broken by what nobody saw while harness stood still', async () => {
+  const standstill = { from: instant(8e9), to: instant(68e9) };
+  expect((await reportOf({ ...agreeingAfter(10), standstill })).outcome.exitCode).toBe(0);
+  expect((await reportOf({ ...agreeingAfter(1e6), standstill })).outcome.exitCode).toBe(1);
 });
 
 test('is broken by a node that comes to something new all the time which nobody wrote', async () => {
