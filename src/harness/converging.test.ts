@@ -15,7 +15,7 @@ function play(answers: { readonly [node: string]: readonly Json[] }, rounds: num
   beginConverging({
     nodes: Object.keys(answers) as NodeId[],
     keys: ['x'],
-    world: { now: () => 0 as Instant, after: (_delay, fire) => (waiting.push(fire), () => {}) },
+    world: { after: (_delay, fire) => (waiting.push(fire), () => {}) },
     faults: {
       peek: (node: NodeId, _key: string, answer: Done<Json>) => {
         const round = asked.get(node) ?? 0;
@@ -24,7 +24,7 @@ function play(answers: { readonly [node: string]: readonly Json[] }, rounds: num
         answer(value === 'silent' ? { ok: false, error: 'it is down' } : { ok: true, value });
       },
     },
-    mark: (mark) => void marks.push(mark),
+    mark: (mark) => marks.push(mark) as Instant,
     done: () => void ended.push(true),
   });
   for (let round = 1; round < rounds; round++) waiting.shift()?.();
@@ -62,9 +62,9 @@ test('what answers after it was stopped is neither told nor asked again', () => 
   const { stop } = beginConverging({
     nodes: ['n1' as NodeId],
     keys: ['x'],
-    world: { now: () => 0 as Instant, after: () => expect.unreachable('asked again') },
+    world: { after: () => expect.unreachable('asked again') },
     faults: { peek: (_node, _key, answer) => void answers.push(answer) },
-    mark: (mark) => void marks.push(mark),
+    mark: (mark) => marks.push(mark) as Instant,
     done: () => expect.unreachable('done'),
   });
 

@@ -17,9 +17,10 @@ const pause = milliseconds(200);
 export interface ConvergingPlan {
   readonly nodes: readonly NodeId[];
   readonly keys: readonly string[];
-  readonly world: Pick<World, 'after' | 'now'>;
+  readonly world: Pick<World, 'after'>;
   readonly faults: Pick<Faults, 'peek'>;
-  readonly mark: (mark: Mark) => void;
+  /** Answers with the time that the mark has in the history. */
+  readonly mark: (mark: Mark) => Instant;
   /** Called when all nodes have agreed twice in a row; without that, never: the caller has a deadline. */
   readonly done: () => void;
 }
@@ -30,7 +31,7 @@ export interface Converging {
   /** Nothing is called after that. */
   readonly stop: Cancel;
   /** Whether some node has lately come to something that it did not have before. */
-  readonly goesOn: (now: Instant) => boolean;
+  readonly goesOn: () => boolean;
 }
 
 export function beginConverging(plan: ConvergingPlan): Converging {
@@ -42,8 +43,7 @@ export function beginConverging(plan: ConvergingPlan): Converging {
     askAll(plan, (answers) => {
       if (stopped) return;
       for (const [node, values] of answers) {
-        mark({ mark: 'peek', round, node, values });
-        const time = world.now();
+        const time = mark({ mark: 'peek', round, node, values });
         for (const [key, value] of Object.entries(values)) catchingUp.note({ replica: node, key, value, time });
       }
       const [first, ...others] = answers.values();
@@ -57,7 +57,7 @@ export function beginConverging(plan: ConvergingPlan): Converging {
     stopped = true;
     cancel?.();
   };
-  return { stop, goesOn: (now) => catchingUp.goesOn(now) };
+  return { stop, goesOn: () => catchingUp.goesOn() };
 }
 
 /** Hands over what the nodes hold, by node in their order, of those that answered for every key. */

@@ -6,7 +6,7 @@
  */
 import { seeded } from '../core/random.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
-import { inSeconds, milliseconds, plus, seconds, since } from '../core/time.ts';
+import { inSeconds, milliseconds, nanoseconds, plus, seconds, since } from '../core/time.ts';
 import type { Cluster, World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
 import { Schedule } from '../nemesis/schedule.ts';
@@ -26,6 +26,8 @@ import type { Phase, Progress } from './progress.ts';
 import { recoversWithin } from './recovery.ts';
 
 const tick = milliseconds(100);
+/** A tick that comes so much too late shows that harness itself was held up. */
+const standstill = milliseconds(500);
 const setupLimit = seconds(15);
 const quiesceLimit = seconds(15);
 const finalLimit = seconds(30);
@@ -75,6 +77,7 @@ class Driver {
   readonly #finish: () => void;
   #phase: Phase = 'setup';
   #deadline: Instant;
+  #tickedAt: Instant;
   #ticks = 0;
   #interrupted = false;
   #mustRecover = false;
@@ -98,7 +101,8 @@ class Driver {
     this.#signal = signal;
     this.#onProgress = onProgress ?? (() => {});
     this.#finish = finish;
-    this.#deadline = plus(world.now(), setupLimit);
+    this.#tickedAt = world.now();
+    this.#deadline = plus(this.#tickedAt, setupLimit);
     this.#news = new News(cluster, (mark) => this.#mark(mark));
     this.#watch = new LeaderWatch(cluster.nodes, faults, ({ node, term }) =>
       this.#mark({ mark: 'leader', node, term }),
@@ -134,8 +138,10 @@ class Driver {
     });
   }
 
-  #mark(mark: Mark): void {
-    this.#journal.append(markEvent(this.#world.now(), mark));
+  #mark(mark: Mark): Instant {
+    const now = this.#world.now();
+    this.#journal.append(markEvent(now, mark));
+    return now;
   }
 
   #enter(phase: Exclude<Phase, 'setup' | 'end'>, limit: Duration): void {
@@ -145,6 +151,7 @@ class Driver {
   }
 
   #tick(): void {
+    this.#putOff();
     this.#operations.sweep();
     if (this.#ticks++ % 2 === 0) this.#watch.poll();
     if (this.#signal.aborted) this.#interrupted = true;
@@ -155,6 +162,17 @@ class Driver {
     if (this.#news.environmentFailed) this.#end();
     else this.#advance();
     if (this.#phase !== 'end') this.#cancelTick = this.#world.after(tick, () => this.#tick());
+  }
+
+  /** Nobody is late for the time in which nobody looked. What is to be done for a while, and waits for nobody, ends as it would. */
+  #putOff(): void {
+    const now = this.#world.now();
+    const lost = nanoseconds(since(this.#tickedAt, now) - tick);
+    this.#tickedAt = now;
+    if (lost < standstill || this.#phase === 'main') return;
+    this.#deadline = plus(this.#deadline, lost);
+    if (this.#convergesBy !== null) this.#convergesBy = plus(this.#convergesBy, lost);
+    this.#liveness?.putOff(lost);
   }
 
   #find(kind: string, node: string, at: Instant, text: string): void {
@@ -278,9 +296,8 @@ class Driver {
 
   /** A replica that comes on is waited for, as long as anybody would wait. */
   #isCatchingUp(): boolean {
-    const now = this.#world.now();
-    const isUp = this.#convergesBy === null || now >= this.#convergesBy;
-    return !isUp && this.#converging?.goesOn(now) === true;
+    const isUp = this.#convergesBy === null || this.#world.now() >= this.#convergesBy;
+    return !isUp && this.#converging?.goesOn() === true;
   }
 
   #stopFinal(late: boolean): void {

@@ -1,6 +1,6 @@
 /** The claim `eventual`, through a whole run of a store that answers well, whatever its nodes hold. */
 import { expect, test } from 'vitest';
-import { seconds } from '../core/time.ts';
+import { instant, seconds } from '../core/time.ts';
 import type { Claim } from '../protocol/system.ts';
 import type { RunReport } from '../report/run-report.ts';
 import type { Test } from './plan.ts';
@@ -78,15 +78,34 @@ test('is waited for as long as the system says that it may take, and no longer',
 });
 
 test('is waited for while a node comes to something new, and unknown where that takes longer than anybody would wait', async () => {
-  const comingOn = (wait: number): FakeBehaviour => {
-    let left = wait / 0.2;
-    return { peek: (node) => ({ ok: true, value: node === 'n3' && left-- > 0 ? -left : 2 }) };
+  const agreeing = ({ wait, end }: { wait: number; end: number }): FakeBehaviour => {
+    let rounds = 0;
+    // Every five seconds something that was written, so that there is enough of it.
+    const held = (): number => (++rounds * 0.2 < wait ? 3 + Math.floor((rounds * 0.2) / 5) : end);
+    return { peek: (node) => ({ ok: true, value: node === 'n3' ? held() : 2 }) };
   };
-  expect((await reportOf(comingOn(60))).outcome.exitCode).toBe(0);
-  const { outcome, models } = await reportOf(comingOn(1e6));
+  expect((await reportOf(agreeing({ wait: 60, end: 2 }))).outcome.exitCode).toBe(0);
+  for (let wait = 41; wait <= 51; wait += 2)
+    expect((await reportOf(agreeing({ wait, end: 1 }))).outcome.exitCode).toBe(1);
+  const { outcome, models } = await reportOf(agreeing({ wait: 1e6, end: 2 }));
   expect(outcome).toMatchObject({ kind: 'unknown', exitCode: 2 });
   expect(models.find(({ model }) => model === 'eventual')?.summary).toContain(
     'replica n3 was still catching up when the last look was taken',
+  );
+});
+
+test('is not broken by what nobody saw while harness stood still', async () => {
+  const standstill = { from: instant(8e9), to: instant(68e9) };
+  expect((await reportOf({ ...agreeingAfter(10), standstill })).outcome.exitCode).toBe(0);
+  expect((await reportOf({ ...agreeingAfter(1e6), standstill })).outcome.exitCode).toBe(1);
+});
+
+test('is broken by a node that comes to something new all the time which nobody wrote', async () => {
+  let made = 1_000;
+  const { outcome, models } = await reportOf({ peek: (node) => ({ ok: true, value: node === 'n3' ? made++ : 2 }) });
+  expect(outcome.exitCode).toBe(1);
+  expect(models.find(({ model }) => model === 'eventual')?.refutation?.sentence).toMatch(
+    /^Replica n3 ended with (\d+) for key k, but no operation ever tried to put \1 there\.$/,
   );
 });
 

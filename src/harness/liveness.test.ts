@@ -178,6 +178,30 @@ describe('the liveness phase', () => {
     expect(events.at(-1)?.value).toMatchObject({ phase: 'end' });
   });
 
+  it('does not hold against a system what nobody saw while harness stood still', async () => {
+    const test = live(brief);
+    const frozen = { from: instant(12e9), to: instant(112e9) };
+    const { begin, serve: refusing } = withoutWrites();
+    const cluster = (until: number): FakeBehaviour => {
+      const clock = { now: instant(0) };
+      return {
+        begin: begin as NonNullable<FakeBehaviour['begin']>,
+        inspect: (node, now) => {
+          clock.now = now;
+          return { ok: true, value: { role: node === 'n1' ? 'leader' : 'follower', term: 1 } };
+        },
+        serve: (body, map) => (clock.now < until ? (refusing?.(body, map) ?? null) : serve(body, map)),
+        standstill: frozen,
+      };
+    };
+    const found = async (until: number) =>
+      (await driven(test, cluster(until))).marks.filter(
+        ({ mark }) => mark.mark === 'finding' && mark.kind === 'liveness',
+      ).length;
+    expect(await found(120e9)).toBe(0);
+    expect(await found(1e15)).toBe(1);
+  });
+
   it('gives a system as long as it says that it needs', async () => {
     const test = live(brief);
     const claims = (): readonly Claim[] => [{ ...majority, recoversWithin: seconds(300) }];

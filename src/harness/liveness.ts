@@ -129,6 +129,11 @@ export class Liveness {
     }
   }
 
+  /** So long nobody looked. */
+  putOff(by: Duration): void {
+    this.#deadline = plus(this.#deadline, by);
+  }
+
   /** To be asked regularly. `stuck`: the faults did not end in time. A failure is in the journal when it is over. */
   state(interrupted: boolean): 'going on' | 'over' | 'stuck' {
     const late = this.#plan.world.now() >= this.#deadline;

@@ -22,6 +22,8 @@ export interface FakeBehaviour {
   /** The trace of a simulation; absent: that of real machines, none. */
   readonly trace?: NonNullable<ReturnType<Cluster['trace']>>;
   readonly troubles?: (now: Instant) => readonly string[];
+  /** Nothing happens in this time; all that was due in it does at its end. */
+  readonly standstill?: { readonly from: Instant; readonly to: Instant };
 }
 
 const latency = milliseconds(1);
@@ -95,9 +97,14 @@ export class FakeCluster implements Cluster {
       const entry = this.#heap.nextAt;
       const next = this.#heap.pop();
       if (next === undefined || events > 2_000_000) throw new Error('The fake cluster came to no end.');
-      this.#now = instant(entry);
+      this.#now = this.#behind(instant(entry));
       next.fire?.();
     }
+  }
+
+  #behind(at: Instant): Instant {
+    const { standstill } = this.#behaviour;
+    return standstill !== undefined && at >= standstill.from && at < standstill.to ? standstill.to : at;
   }
 
   /** Timers of the harness that were neither cancelled nor have fired. */

@@ -27,9 +27,11 @@ interface Watched {
 
 export class CatchingUp {
   readonly #replicas = new Map<string, Watched>();
+  #now = -Infinity;
 
   /** To be told by time. */
   note({ replica, key, value, time }: Peek): void {
+    this.#now = time;
     let watched = this.#replicas.get(replica);
     if (watched === undefined)
       this.#replicas.set(replica, (watched = { since: time, moved: -Infinity, seen: new Map() }));
@@ -42,14 +44,17 @@ export class CatchingUp {
     }
   }
 
-  /** Whether it came to something new in the last quarter of the time until `now`, in nanoseconds since the run began. */
-  includes(replica: string, now: number): boolean {
-    const { since, moved } = this.#replicas.get(replica) ?? { since: now, moved: -Infinity };
-    return now - moved < (now - since) * stillness;
+  /**
+   * Whether it came to something new in the last quarter of the time until the latest peek. The time after that does not
+   * count, in which nobody looked: whoever ends the watch by this, and whoever judges what was seen, see the same.
+   */
+  includes(replica: string): boolean {
+    const watched = this.#replicas.get(replica);
+    return watched !== undefined && this.#now - watched.moved < (this.#now - watched.since) * stillness;
   }
 
   /** Whether any does. */
-  goesOn(now: number): boolean {
-    return [...this.#replicas.keys()].some((replica) => this.includes(replica, now));
+  goesOn(): boolean {
+    return [...this.#replicas.keys()].some((replica) => this.includes(replica));
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Value } from '../../history/operation.ts';
 import { pairOperations } from '../../history/pair-operations.ts';
 import { Script } from '../../testing/script.ts';
-import type { Peek } from './catching-up.ts';
+import { CatchingUp, type Peek } from './catching-up.ts';
 import { judgeConvergence } from './convergence.ts';
 
 const peek = (replica: string, value: Value, time = 100): Peek => ({ replica, key: 'x', value, time });
@@ -40,6 +40,38 @@ test('a replica that comes to new values to the last has not diverged, and one t
   expect(judge([1, 2, 3, 3, 3]).valid).toBe(false);
   expect(judge([1, 2, 1, 2, 1]).valid).toBe(false);
   expect(judge([1, 3, 5, 7, 9])).toEqual({ valid: true });
+});
+
+test('what nobody ever tried to write is no way to catch up, and what failed may be', () => {
+  const script = new Script('x').does(1, 'write', 1, null).does(2, 'write', 9, null);
+  for (let value = 2; value <= 5; value++) script.invoke(1, 'write', value).fail(1, 'write');
+  const operations = pairOperations(script.events);
+  const rounds = [1, 2, 3, 4].flatMap((value, round) => [peek('n1', 9, 100 * round), peek('n2', value, 100 * round)]);
+  const judge = (last: number) =>
+    judgeConvergence(operations, [...rounds, peek('n1', 9, 400), peek('n2', last, 400)], { since: 0 }).verdict;
+
+  expect(judge(5).valid).toBe('unknown');
+  expect(judge(6)).toMatchObject({
+    valid: false,
+    sentence: 'Replica n2 ended with 6 for key x, but no operation ever tried to put 6 there.',
+  });
+});
+
+test('the time after the last look does not count, so that whoever ends the watch and whoever judges it see the same', () => {
+  const script = new Script('x');
+  for (let value = 0; value <= 9; value++) script.does(1, 'write', value, null);
+  const operations = pairOperations(script.events);
+  // The replica comes to something new in each of the first rounds, then stays where it is.
+  for (let moves = 1; moves < 9; moves++) {
+    const catchingUp = new CatchingUp();
+    const peeks: Peek[] = [];
+    for (let round = 0; peeks.length === 0 || round <= moves || catchingUp.goesOn(); round++)
+      for (const one of [peek('n1', 9, 200 * round), peek('n2', Math.min(round, moves), 200 * round)]) {
+        peeks.push(one);
+        catchingUp.note(one);
+      }
+    expect(judgeConvergence(operations, peeks, { since: 0 }).verdict.valid).toBe(false);
+  }
 });
 
 test('what is new on one key tells that the replica comes on, and two others that differ are judged all the same', () => {

@@ -2,12 +2,13 @@
  * Eventual consistency of a finished run. After the writes have ended and the faults are healed, every key is read at
  * every replica, again and again (`peek`): the replicas have converged when all of them agree on every key. The model is
  * kept when they do, and every final value was issued: by an operation that completed or whose outcome is unknown, never
- * by one that failed. Replicas that differ while one of them is still catching up have proved nothing. Acknowledged writes that are gone without a successor are a number beside it, since a store that
- * lets the last writer win loses some by design.
+ * by one that failed. Replicas that differ while one of them is still catching up have proved nothing, unless one holds
+ * what nobody ever tried to put there. Acknowledged writes that are gone without a successor are a number beside it,
+ * since a store that lets the last writer win loses some by design.
  */
 import type { Operation, Value } from '../../history/operation.ts';
 import { isList, sameValue, showKey, showValue, valueKey, type ValueKey } from '../../history/value.ts';
-import { observedValue, producedValue } from '../../models/register-values.ts';
+import { attemptedValue, observedValue, producedValue } from '../../models/register-values.ts';
 import { CatchingUp, type Peek } from './catching-up.ts';
 
 export type ConvergenceVerdict =
@@ -42,10 +43,9 @@ export function judgeConvergence(
   const { initial = null, since } = options;
   const replicas = options.replicas ?? [...new Set(peeks.map(({ replica }) => replica))];
   const keys = finalPeeks(peeks);
-  const end = peeks.at(-1)?.time ?? since;
   const catchingUp = new CatchingUp();
   for (const peek of peeks) catchingUp.note(peek);
-  const isOnItsWay = (replica: string): boolean => catchingUp.includes(replica, end);
+  const isOnItsWay = (replica: string): boolean => catchingUp.includes(replica);
   const written = writesByKey(operations);
   const agreed = new Map<ValueKey, Value>();
   let verdict: ConvergenceVerdict =
@@ -80,8 +80,7 @@ function operationOfUnread(
   written: ReadonlyMap<ValueKey, Writes>,
   keys: ReadonlyMap<ValueKey, unknown>,
 ): Operation | undefined {
-  for (const [name, writes] of written) if (!keys.has(name)) return writes.all[0];
-  return undefined;
+  return [...written].flatMap(([name, { all }]) => (keys.has(name) ? [] : all))[0];
 }
 
 /** By key and replica, the last. */
@@ -95,9 +94,13 @@ function finalPeeks(peeks: readonly Peek[]): Map<ValueKey, Map<string, Peek>> {
   return keys;
 }
 
-/** What was done to one key, but for what surely failed. */
+/** What was done to one key. */
 interface Writes {
+  /** But for what surely failed. */
   readonly all: Operation[];
+  /** What somebody wanted to put there, whatever became of it. */
+  readonly tried: Set<ValueKey>;
+  /** What these put there. */
   readonly values: Set<ValueKey>;
   /** What a cas took, or may have taken. */
   readonly taken: Set<ValueKey>;
@@ -105,20 +108,23 @@ interface Writes {
   isList: boolean;
 }
 
-const noWrites: Writes = { all: [], values: new Set(), taken: new Set(), isList: false };
+const none = (): Writes => ({ all: [], tried: new Set(), values: new Set(), taken: new Set(), isList: false });
+const noWrites = none();
 
 function writesByKey(operations: readonly Operation[]): Map<ValueKey, Writes> {
   const byKey = new Map<ValueKey, Writes>();
   for (const operation of operations) {
-    const made = operation.type === 'fail' ? undefined : producedBy(operation);
-    if (made === undefined) continue;
+    const wanted = operation.f === 'append' ? operation.input : attemptedValue(operation);
+    if (wanted === undefined) continue;
     const name = valueKey(operation.key);
     let writes = byKey.get(name);
-    if (writes === undefined)
-      byKey.set(name, (writes = { all: [], values: new Set(), taken: new Set(), isList: false }));
+    if (writes === undefined) byKey.set(name, (writes = none()));
+    writes.tried.add(valueKey(wanted));
+    writes.isList ||= operation.f === 'append';
+    const made = operation.type === 'fail' ? undefined : producedBy(operation);
+    if (made === undefined) continue;
     writes.all.push(operation);
     writes.values.add(valueKey(made));
-    writes.isList ||= operation.f === 'append';
     const seen = operation.f === 'cas' ? observedValue(operation) : undefined;
     if (seen !== undefined) writes.taken.add(valueKey(seen));
   }
@@ -151,11 +157,17 @@ function judgeKey(
   }
   const late = pairOf(all)?.find(({ replica }) => isOnItsWay(replica));
   if (late !== undefined) {
+    // It may still pass through what failed, but not come to what there never was.
+    for (const peek of all) {
+      const invented = strangeIn(peek.value, writes, writes.tried, initial);
+      if (invented === undefined) continue;
+      const sentence = `Replica ${peek.replica} ended with ${showValue(peek.value)} for key ${showKey(peek.key)}, but no operation ever tried to put ${showValue(invented)} there.`;
+      return { verdict: { valid: false, sentence, peeks: [peek] } };
+    }
     const detail = `replica ${late.replica} was still catching up when the last look was taken`;
     return { verdict: { valid: 'unknown', detail } };
   }
-  const isStrange = (part: Value): boolean => !sameValue(part, initial) && !writes.values.has(valueKey(part));
-  const strange = sameValue(first.value, initial) ? undefined : partsOf(first.value, writes).find(isStrange);
+  const strange = strangeIn(first.value, writes, writes.values, initial);
   if (strange !== undefined) {
     const sentence = `All replicas ended with ${showValue(first.value)} for key ${showKey(first.key)}, but no operation that may have taken effect put ${showValue(strange)} there.`;
     return { verdict: { valid: false, sentence, peeks: [first] } };
@@ -165,6 +177,12 @@ function judgeKey(
   const detail = `replica ${unseen} was not read for key ${showKey(first.key)} after the run`;
   return { verdict: { valid: 'unknown', detail } };
 }
+
+/** A part of the value that is not among those that were put there. */
+const strangeIn = (value: Value, writes: Writes, put: ReadonlySet<ValueKey>, initial: Value): Value | undefined =>
+  sameValue(value, initial)
+    ? undefined
+    : partsOf(value, writes).find((part) => !sameValue(part, initial) && !put.has(valueKey(part)));
 
 /** Two that differ. */
 function pairOf([first, ...others]: readonly Peek[]): readonly [Peek, Peek] | undefined {
