@@ -3,6 +3,7 @@
  * container that joins it and may change nothing there, and a volume. All of it is labelled with its owner.
  */
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { HarnessError, messageOf } from '../../core/errors.ts';
@@ -63,6 +64,8 @@ export class ContainerGround implements Ground {
   constructor(deployment: Deployment, parts: DockerParts) {
     this.#parts = parts;
     this.#deployment = deployment;
+    // Each life of each node listens, twice; none of them stays.
+    setMaxListeners(0, this.#closed.signal);
     this.#labels = labelsOf(this.run, ownOwner());
     this.#launch = launchOf({
       deployment,
