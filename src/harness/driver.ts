@@ -184,7 +184,7 @@ class Driver {
       phase: this.#phase,
       counts: this.#operations.counts,
       active: this.#breaking.active.map(({ fault, targets }) => `${fault.kind} ${targets}`),
-      left: this.#phase === 'main' ? inSeconds(since(this.#world.now(), this.#deadline)) : 0,
+      left: this.#phase === 'main' ? Math.max(0, inSeconds(since(this.#world.now(), this.#deadline))) : 0,
     });
   }
 
