@@ -55,6 +55,22 @@ describe('the swarm', () => {
     for (const request of drawn(said)) expect(request).toMatchObject(said);
   });
 
+  it('leaves alone what the user has said in one word, and a name that both have as the one of its owner', () => {
+    const swarm = drawn({ set: ['swaps=3,pages=9,lines=2'] });
+    expect(new Set(swarm.map(({ set = [] }) => set.join(' ')))).toEqual(new Set(['swaps=3,pages=9,lines=2']));
+    const { workload } = widest;
+    const options = workload.options.map((one) => (one.name === 'size' ? { ...one, range: [1, 9] as const } : one));
+    const sizes = (set: string): readonly string[] =>
+      seeds
+        .flatMap(
+          (seed) =>
+            drawSwarm({ ...base, set: [set] }, { ...widest, workload: { ...workload, options } }, seed).set ?? [],
+        )
+        .filter((word) => word.startsWith('workload.size='));
+    expect(new Set(sizes('size=2')).size).toBeGreaterThan(2);
+    expect(new Set(sizes('workload.size=2'))).toEqual(new Set(['workload.size=2']));
+  });
+
   it('leaves alone the options that a planted bug needs, and its twin draws the same', () => {
     const bug = 'blot';
     const withBug = fakeTest({ ...base, bug, nodeCount: 7 });

@@ -9,7 +9,9 @@
 import { UsageError } from '../core/errors.ts';
 import { nodeNames } from '../core/ids.ts';
 import { type Random, seeded } from '../core/random.ts';
+import type { OptionValues } from '../generators/workload.ts';
 import type { PlanRequest } from '../harness/expand.ts';
+import { parseSettings } from '../harness/options.ts';
 import { type Test, systemOptionsOf } from '../harness/plan.ts';
 
 /** As many as there are in the largest cluster that is drawn. */
@@ -26,6 +28,7 @@ const concurrencies = ['1n', '2n', '2n', '3n'];
  */
 export function drawSwarm(base: PlanRequest, widest: Test, seed: number): PlanRequest {
   const random = seeded(seed).fork('swarm');
+  const given = settingsOf(base, widest);
   const nodeCount = base.nodeCount ?? random.fork('nodes').pick(nodeCounts.filter((count) => canHave(widest, count)));
   const timeLimit = base.timeLimit ?? random.fork('time').pick(timeLimits);
   const interval = base.nemesisInterval ?? drawInterval(random.fork('interval'));
@@ -41,8 +44,8 @@ export function drawSwarm(base: PlanRequest, widest: Test, seed: number): PlanRe
     weather: base.weather ?? drawWeather(random.fork('weather')),
     set: [
       ...(base.set ?? []),
-      ...drawKnobs(base, widest, random.fork('knobs')),
-      ...drawSystem(base, widest, random.fork('system')),
+      ...drawKnobs(given.workload, widest, random.fork('knobs')),
+      ...drawSystem(given.system, widest, random.fork('system')),
     ],
   };
 }
@@ -102,28 +105,31 @@ function drawWeather(random: Random): string | undefined {
   return `${delay},slow=0.05,slowest=${rounded(100 + 300 * random.unit())},loss=${rounded(0.05 * random.unit())}`;
 }
 
-const isSet = ({ set = [] }: PlanRequest, owner: 'system' | 'workload', name: string): boolean =>
-  set.some((setting) => setting.startsWith(`${name}=`) || setting.startsWith(`${owner}.${name}=`));
+/** What the user has said of the options, as the plan will have it. */
+const settingsOf = ({ set = [] }: PlanRequest, { system, workload }: Test): ReturnType<typeof parseSettings> =>
+  parseSettings(set, [
+    { owner: 'system', definitions: system.options },
+    { owner: 'workload', definitions: workload.options },
+  ]);
 
 /**
  * Of a system only what it offers: its options decide what it claims. What a planted bug needs counts as set, since with
  * other values it may not show.
  */
-const drawSystem = (base: PlanRequest, { system, bug }: Test, random: Random): readonly string[] =>
+const drawSystem = (set: OptionValues, { system, bug }: Test, random: Random): readonly string[] =>
   system.options.flatMap(({ name, explored }) => {
     const own = random.fork(name);
-    const isNeeded = isSet(base, 'system', name) || Object.hasOwn(bug?.options ?? {}, name);
+    const isNeeded = Object.hasOwn(set, name) || Object.hasOwn(bug?.options ?? {}, name);
     if (explored === undefined || isNeeded || own.chance(0.5)) return [];
     return [`system.${name}=${own.pick(explored)}`];
   });
 
 /** Numbers of the workload, between a quarter and four times what they are; those that are 0 are mostly left so. */
-function drawKnobs(base: PlanRequest, { system, workload }: Test, random: Random): readonly string[] {
+function drawKnobs(set: OptionValues, { system, workload }: Test, random: Random): readonly string[] {
   return workload.options.flatMap(({ name, fallback, range, shareOf }) => {
     const own = random.fork(name);
     if (shareOf !== undefined && !system.operations.includes(shareOf)) return [];
-    if (isSet(base, 'workload', name) || typeof fallback !== 'number' || range === undefined || own.chance(0.5))
-      return [];
+    if (Object.hasOwn(set, name) || typeof fallback !== 'number' || range === undefined || own.chance(0.5)) return [];
     const [least, most] = range;
     const drawn = fallback === 0 ? (own.chance(0.4) ? most * own.unit() : 0) : fallback * 4 ** (2 * own.unit() - 1);
     const whole = Number.isInteger(fallback) && most > 1 ? Math.round(drawn) : rounded(drawn);

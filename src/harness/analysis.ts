@@ -37,7 +37,8 @@ export async function analyse(recording: Recording, limits: CheckLimits): Promis
   const marks = marksOf(events);
   const faults = faultLog(marks);
   const end = marks.findLast(({ mark }) => isEnd(mark))?.mark as MarkOf<'phase'> | undefined;
-  const replicas = replicasOf(operations, marks, plan.nodes);
+  const isWhole = end !== undefined && end.interrupted !== true;
+  const replicas = replicasOf(operations, marks, plan.nodes, isWhole);
   const eventual = replicas === null ? {} : { eventual: replicas.found };
   const models = await modelReports({ test, events, faults, limits, ...eventual });
   const findings = findingsOf(marks);

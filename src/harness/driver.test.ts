@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from 'knossos-ts';
-import { seconds } from '../core/time.ts';
+import { instant, seconds } from '../core/time.ts';
 import type { Claim } from '../protocol/system.ts';
 import { drive } from './driver.ts';
 import { Journal } from './journal.ts';
@@ -8,6 +8,7 @@ import { type Mark, marksOf } from './marks.ts';
 import { type FakeBehaviour, FakeCluster, serve } from './testing/fake-cluster.ts';
 import { fakeTest } from './testing/fake-test.ts';
 import type { Test } from './plan.ts';
+import type { Progress } from './progress.ts';
 
 const never = new AbortController().signal;
 
@@ -70,6 +71,15 @@ describe('a run', () => {
     expect(took).toBeLessThan(31);
     expect(marks.filter(({ mark }) => mark === 'peek').length).toBeGreaterThan(300);
     expect(cluster.waiting).toBe(0);
+  });
+
+  it('never has less than no time left, also where harness stood still', async () => {
+    const cluster = new FakeCluster({ standstill: { from: instant(3e9), to: instant(9e9) } });
+    const left: number[] = [];
+    const onProgress = (progress: Progress): void => void left.push(progress.left);
+    await drive({ test: fakeTest(), cluster, journal: new Journal(null), signal: never, onProgress });
+    expect(Math.max(...left)).toBeGreaterThan(4);
+    expect(Math.min(...left)).toBe(0);
   });
 
   it('is the same for the same seed, and another one for another', async () => {

@@ -164,7 +164,10 @@ class Driver {
     if (this.#phase !== 'end') this.#cancelTick = this.#world.after(tick, () => this.#tick());
   }
 
-  /** Nobody is late for the time in which nobody looked. What is to be done for a while, and waits for nobody, ends as it would. */
+  /**
+   * Nobody is late for the time in which nobody looked. The main phase waits for nothing, and ends when it would have
+   * ended anyway.
+   */
   #putOff(): void {
     const now = this.#world.now();
     const lost = nanoseconds(since(this.#tickedAt, now) - tick);
@@ -184,7 +187,7 @@ class Driver {
       phase: this.#phase,
       counts: this.#operations.counts,
       active: this.#breaking.active.map(({ fault, targets }) => `${fault.kind} ${targets}`),
-      left: this.#phase === 'main' ? inSeconds(since(this.#world.now(), this.#deadline)) : 0,
+      left: this.#phase === 'main' ? Math.max(0, inSeconds(since(this.#world.now(), this.#deadline))) : 0,
     });
   }
 

@@ -1,5 +1,6 @@
 /** The claim `eventual`, through a whole run of a store that answers well, whatever its nodes hold. */
 import { expect, test } from 'vitest';
+import type { Json } from '../core/json.ts';
 import { instant, seconds } from '../core/time.ts';
 import type { Claim } from '../protocol/system.ts';
 import type { RunReport } from '../report/run-report.ts';
@@ -20,7 +21,14 @@ function eventualTest(peeks: boolean, more: Partial<Claim>): Test {
   };
 }
 
-const reportOf = async (behaviour: FakeBehaviour = {}, peeks = true, more: Partial<Claim> = {}): Promise<RunReport> => {
+const never = new AbortController().signal;
+
+const reportOf = async (
+  behaviour: FakeBehaviour = {},
+  peeks = true,
+  more: Partial<Claim> = {},
+  signal = never,
+): Promise<RunReport> => {
   const finished = await run({
     test: eventualTest(peeks, more),
     environment: fakeEnvironment(behaviour),
@@ -28,7 +36,7 @@ const reportOf = async (behaviour: FakeBehaviour = {}, peeks = true, more: Parti
     version: '1',
     program: 'harness',
     limits: { milliseconds: 10_000, bytes: 2 ** 26, workers: 0 },
-    signal: new AbortController().signal,
+    signal,
   });
   return finished.report;
 };
@@ -107,6 +115,19 @@ test('is broken by a node that comes to something new all the time which nobody 
   expect(models.find(({ model }) => model === 'eventual')?.refutation?.sentence).toMatch(
     /^Replica n3 ended with (\d+) for key k, but no operation ever tried to put \1 there\.$/,
   );
+});
+
+test('is unknown where the run was cut short while the nodes still differed, but not what nobody wrote', async () => {
+  const cut = async (valueOf: (node: string) => Json): Promise<number> => {
+    const abort = new AbortController();
+    const peek: FakeBehaviour['peek'] = (node) => {
+      abort.abort();
+      return { ok: true, value: valueOf(node) };
+    };
+    return (await reportOf({ peek }, true, {}, abort.signal)).outcome.exitCode;
+  };
+  expect(await cut((node) => (node === 'n3' ? 1 : 2))).toBe(2);
+  expect(await cut(() => 'rubbish')).toBe(1);
 });
 
 test('is not judged where it may take longer than anybody would wait', async () => {

@@ -28,7 +28,7 @@ const peek = (round: number, node: string, value: number | null): Mark => ({
 
 const judged = (...marks: readonly Mark[]) => {
   const events = history(...marks);
-  return replicasOf(pairOperations(events), marksOf(events), nodes);
+  return replicasOf(pairOperations(events), marksOf(events), nodes, true);
 };
 
 test('replicas that agree in the end have converged, when the last of them was first seen so', () => {

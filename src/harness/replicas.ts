@@ -2,7 +2,15 @@
  * Whether the replicas came to agree, from the peeks of a history; and how stale its reads were. Both are judged by
  * knossos-ts; here is what of a history they are handed.
  */
-import { type Operation, type Peek, deltaAtomicity, judgeConvergence, linearizability, stalenessOf } from 'knossos-ts';
+import {
+  type ConvergenceVerdict,
+  type Operation,
+  type Peek,
+  deltaAtomicity,
+  judgeConvergence,
+  linearizability,
+  stalenessOf,
+} from 'knossos-ts';
 import { inMilliseconds, nanoseconds } from '../core/time.ts';
 import type { ConvergenceReport, DeltaReport, StalenessReport } from '../report/run-report.ts';
 import { type Found, undecided } from './found.ts';
@@ -10,11 +18,15 @@ import type { MarkEvent, MarkOf } from './marks.ts';
 
 type PeekMark = { readonly at: number; readonly mark: MarkOf<'peek'> };
 
-/** Null where no node was ever asked. A node that did not answer the last round does not count as seen. */
+/**
+ * Null where no node was ever asked. A node that did not answer the last round does not count as seen. `isWhole`: the run
+ * came to its end; in one that was cut short nobody waited for replicas to agree.
+ */
 export function replicasOf(
   operations: readonly Operation[],
   marks: readonly MarkEvent[],
   nodes: readonly string[],
+  isWhole: boolean,
 ): { readonly report: ConvergenceReport; readonly found: Found } | null {
   const all = marks.flatMap(({ at, mark }): PeekMark[] => (mark.mark === 'peek' ? [{ at, mark }] : []));
   const last = Math.max(0, ...all.map(({ mark }) => mark.round));
@@ -27,7 +39,8 @@ export function replicasOf(
   const healed = marks.findLast(({ mark }) => mark.mark === 'phase' && mark.phase === 'quiesce');
   if (all.length === 0 || healed === undefined) return null;
   const judged = judgeConvergence(operations, peeks, { since: healed.at, replicas: nodes });
-  const { verdict, agreed, timeToConverge, lost } = judged;
+  const { agreed, timeToConverge, lost } = judged;
+  const verdict = isWhole ? judged.verdict : excused(judged.verdict);
   const report: ConvergenceReport = {
     valid: verdict.valid,
     keys: new Set(peeks.map(({ key }) => key)).size,
@@ -45,6 +58,12 @@ export function replicasOf(
   }
   return { report, found: { valid: true, summary: summaryOf(report), ...empty } };
 }
+
+/** Two that differ have broken nothing yet; what nobody wrote has. */
+const excused = (verdict: ConvergenceVerdict): ConvergenceVerdict =>
+  verdict.valid === false && verdict.peeks.length > 1
+    ? { valid: 'unknown', detail: 'the run was cut short before the replicas had their time to agree' }
+    : verdict;
 
 function summaryOf({ keys, nodes, after, lost }: ConvergenceReport): string {
   const when = `${Math.ceil(inMilliseconds(nanoseconds(after ?? 0)))} ms after healing at the latest`;

@@ -62,6 +62,7 @@ describe('a stored plan', () => {
     ],
     ['an option of no kind', { ...stored, plan: { ...plan, workloadOptions: { keys: null } } }, 'workloadOptions.keys'],
     ['a delay without an end', { ...stored, plan: { ...plan, weather: { delay: [1] } } }, 'plan.weather.delay'],
+    ['weather in a list', { ...stored, plan: { ...plan, weather: [] } }, 'plan.weather: expected values by name'],
     ['nothing', null, 'all of it: Invalid type: Expected Object but received null'],
   ])('with %s is refused, with the path of what is wrong', (_what, content, reason) => {
     write(content);

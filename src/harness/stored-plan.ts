@@ -20,17 +20,18 @@ export interface StoredPlan {
 
 const number = v.pipe(v.number(), v.finite());
 const count = (least: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(least));
-/** A list has numbers for names, so a record alone would take one. */
-const values = v.pipe(
+/** A list has numbers for names, so a record alone would take one, and so would what need have no name at all. */
+const byName = v.pipe(
   v.unknown(),
   v.check((given) => !Array.isArray(given), 'expected values by name'),
-  v.record(v.string(), v.union([v.string(), number, v.boolean()])),
 );
+const values = v.pipe(byName, v.record(v.string(), v.union([v.string(), number, v.boolean()])));
 const duration = v.custom<Duration>((value) => typeof value === 'number' && value >= 0, 'expected nanoseconds');
 const node = v.custom<NodeId>((value) => typeof value === 'string', 'expected the name of a node');
 
 /** Plans that were stored before there was a choice have neither weather nor liveness nor limits. */
 const weather = v.pipe(
+  byName,
   v.partial(
     v.object({
       delay: v.strictTuple([duration, duration]),

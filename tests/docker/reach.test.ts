@@ -1,12 +1,15 @@
 /** Where the addresses of containers cannot be reached: an engine in a virtual machine of this one, or on another machine. */
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import type { NodeId } from '../../src/core/ids.ts';
 import { nodeNames } from '../../src/core/ids.ts';
 import { openDocker } from '../../src/environments/docker/docker.ts';
 import { type Engine, requireEngine } from '../../src/environments/docker/engine.ts';
+import { TunnelEntrance } from '../../src/environments/docker/tunnel-entrance.ts';
 import type { Environment } from '../../src/environments/environment.ts';
 import { type Stage, theatre } from '../contract/stage.ts';
+import { ledger } from '../fixtures/ledger.ts';
 import { ledgerNode } from '../local/programs.ts';
 import { engine as possibleEngine } from './engine.ts';
 
@@ -39,6 +42,28 @@ describe.skipIf(possibleEngine === null)('clients come to the nodes', () => {
   test.each(['published', 'tunnels'] as const)('by %s', async (reach) => {
     environment = await openDocker(engine, ledgerNode, { reach });
     await play(await deploy(), everythingWorks);
+  });
+
+  test('on ways that are closed when a deployment is aborted while they are made', async () => {
+    environment = await openDocker(engine, ledgerNode, { reach: 'tunnels' });
+    const abort = new AbortController();
+    const entrances: TunnelEntrance[] = [];
+    const open = TunnelEntrance.open.bind(TunnelEntrance);
+    using spy = vi.spyOn(TunnelEntrance, 'open');
+    spy.mockImplementation(async (holder, port) => {
+      abort.abort(new Error('enough'));
+      // By then all that was there has been closed.
+      await sleep(50);
+      const entrance = await open(holder, port);
+      entrances.push(entrance);
+      return entrance;
+    });
+    const options = { bug: null, values: {} };
+    const deployment = { system: ledger, options, bug: null, nodes: nodeNames(3), seed: 1, directory: null };
+    await expect(environment.deploy(deployment, abort.signal)).rejects.toThrow('enough');
+    expect(entrances.length).toBeGreaterThan(0);
+    // What is closed has no port of its own any more.
+    expect(new Set(entrances.map(({ address }) => 'port' in address && address.port))).toEqual(new Set([1]));
   });
 
   test('of an engine that is reached by TCP', async () => {

@@ -85,8 +85,7 @@ export class ContainerGround implements Ground {
       () => (deployment.directory === null ? null : keepData(this.#holders, deployment.directory)),
       () => {
         this.#closing = true;
-        for (const entrance of this.#entrances) entrance.close();
-        for (const holder of this.#holders.values()) holder.close();
+        this.#hangUp();
       },
       () => this.#remove(),
       () => this.#closed.abort(),
@@ -159,14 +158,15 @@ export class ContainerGround implements Ground {
     const holder = await this.#startHolder(node, network.name, address, reach);
     this.#holders.set(node, holder);
     void holder.ended.then(() => this.#noticeEnd(node));
-    const [container, , location] = await Promise.all([
-      this.#createNode(node, holder),
+    const parts = [
+      this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
       // Makes the chain of rules, or says why there is none.
       holder.cut([], null),
-      this.#locate(node, holder, reach),
-    ]);
-    this.#containers.set(node, container);
-    this.#addresses.set(node, location);
+      this.#locate(node, holder, reach).then((location) => this.#addresses.set(node, location)),
+    ];
+    // Where one fails, the others are waited for, too: what comes to be after the removal stays.
+    await Promise.allSettled(parts);
+    await Promise.all(parts);
   }
 
   /** On another machine, or in a virtual one of this one, the network's addresses are not ours to reach. */
@@ -260,9 +260,16 @@ export class ContainerGround implements Ground {
     return { Type: 'volume', Source: `harness-${this.run}-${node}`, Target: volume, VolumeOptions: options };
   }
 
+  /** Whatever listens here, or hears of a holder. */
+  #hangUp(): void {
+    for (const entrance of this.#entrances) entrance.close();
+    for (const holder of this.#holders.values()) holder.close();
+  }
+
   async #remove(): Promise<void> {
     // What is just being made would come to light only afterwards.
     await this.#prepared;
+    this.#hangUp();
     let failures: readonly string[];
     try {
       failures = await removeRun(this.#parts.engine.docker, this.run);
