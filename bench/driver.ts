@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { drive } from '../src/harness/driver.ts';
+import { drive } from '../src/harness/drive.ts';
 import { expand } from '../src/harness/expand.ts';
 import { Journal, fileSink } from '../src/harness/journal.ts';
 import type { Test } from '../src/harness/plan.ts';

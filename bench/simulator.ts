@@ -1,6 +1,6 @@
 /** Raft in simulation: 5 nodes, 10 clients, every nemesis, with the codec and the trace hash on; checking excluded. */
 import { simulation } from '../src/environments/simulation/simulation.ts';
-import { drive } from '../src/harness/driver.ts';
+import { drive } from '../src/harness/drive.ts';
 import { expand } from '../src/harness/expand.ts';
 import { Journal } from '../src/harness/journal.ts';
 import { systemOptionsOf } from '../src/harness/plan.ts';

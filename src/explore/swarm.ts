@@ -9,7 +9,6 @@
 import { UsageError } from '../core/errors.ts';
 import { nodeNames } from '../core/ids.ts';
 import { type Random, seeded } from '../core/random.ts';
-import type { OptionValues } from '../generators/workload.ts';
 import type { PlanRequest } from '../harness/expand.ts';
 import { parseSettings } from '../harness/options.ts';
 import { type Test, systemOptionsOf } from '../harness/plan.ts';
@@ -116,7 +115,7 @@ const settingsOf = ({ set = [] }: PlanRequest, { system, workload }: Test): Retu
  * Of a system only what it offers: its options decide what it claims. What a planted bug needs counts as set, since with
  * other values it may not show.
  */
-const drawSystem = (set: OptionValues, { system, bug }: Test, random: Random): readonly string[] =>
+const drawSystem = (set: Test['plan']['workloadOptions'], { system, bug }: Test, random: Random): readonly string[] =>
   system.options.flatMap(({ name, explored }) => {
     const own = random.fork(name);
     const isNeeded = Object.hasOwn(set, name) || Object.hasOwn(bug?.options ?? {}, name);
@@ -125,7 +124,11 @@ const drawSystem = (set: OptionValues, { system, bug }: Test, random: Random): r
   });
 
 /** Numbers of the workload, between a quarter and four times what they are; those that are 0 are mostly left so. */
-function drawKnobs(set: OptionValues, { system, workload }: Test, random: Random): readonly string[] {
+function drawKnobs(
+  set: Test['plan']['workloadOptions'],
+  { system, workload }: Test,
+  random: Random,
+): readonly string[] {
   return workload.options.flatMap(({ name, fallback, range, shareOf }) => {
     const own = random.fork(name);
     if (shareOf !== undefined && !system.operations.includes(shareOf)) return [];

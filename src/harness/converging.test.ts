@@ -16,6 +16,7 @@ function play(answers: { readonly [node: string]: readonly Json[] }, rounds: num
     nodes: Object.keys(answers) as NodeId[],
     keys: ['x'],
     world: { after: (_delay, fire) => (waiting.push(fire), () => {}) },
+    until: 0 as Instant,
     faults: {
       peek: (node: NodeId, _key: string, answer: Done<Json>) => {
         const round = asked.get(node) ?? 0;
@@ -63,6 +64,7 @@ test('what answers after it was stopped is neither told nor asked again', () => 
     nodes: ['n1' as NodeId],
     keys: ['x'],
     world: { after: () => expect.unreachable('asked again') },
+    until: 0 as Instant,
     faults: { peek: (_node, _key, answer) => void answers.push(answer) },
     mark: (mark) => marks.push(mark) as Instant,
     done: () => expect.unreachable('done'),

@@ -6,7 +6,7 @@
 import { CatchingUp } from 'knossos-ts';
 import type { NodeId } from '../core/ids.ts';
 import { type Json, sameJson } from '../core/json.ts';
-import { type Cancel, type Instant, milliseconds } from '../core/time.ts';
+import { type Cancel, type Duration, type Instant, milliseconds, plus } from '../core/time.ts';
 import type { World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
 import type { Mark, MarkOf } from './marks.ts';
@@ -19,6 +19,8 @@ export interface ConvergingPlan {
   readonly keys: readonly string[];
   readonly world: Pick<World, 'after'>;
   readonly faults: Pick<Faults, 'peek'>;
+  /** When nobody is waited for any more, however he comes on. */
+  readonly until: Instant;
   /** Answers with the time that the mark has in the history. */
   readonly mark: (mark: Mark) => Instant;
   /** Called when all nodes have agreed twice in a row; without that, never: the caller has a deadline. */
@@ -30,8 +32,10 @@ type Values = MarkOf<'peek'>['values'];
 export interface Converging {
   /** Nothing is called after that. */
   readonly stop: Cancel;
-  /** Whether some node has lately come to something that it did not have before. */
-  readonly goesOn: () => boolean;
+  /** Whether to wait on: some node has lately come to something that it did not have before, and it is not too late. */
+  readonly goesOn: (now: Instant) => boolean;
+  /** So long nobody looked. */
+  readonly putOff: (by: Duration) => void;
 }
 
 export function beginConverging(plan: ConvergingPlan): Converging {
@@ -57,7 +61,12 @@ export function beginConverging(plan: ConvergingPlan): Converging {
     stopped = true;
     cancel?.();
   };
-  return { stop, goesOn: () => catchingUp.goesOn() };
+  let { until } = plan;
+  return {
+    stop,
+    goesOn: (now) => now < until && catchingUp.goesOn(),
+    putOff: (by) => void (until = plus(until, by)),
+  };
 }
 
 /** Hands over what the nodes hold, by node in their order, of those that answered for every key. */

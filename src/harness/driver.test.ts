@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryEvent } from 'knossos-ts';
 import { instant, seconds } from '../core/time.ts';
 import type { Claim } from '../protocol/system.ts';
-import { drive } from './driver.ts';
+import { drive } from './drive.ts';
 import { Journal } from './journal.ts';
 import { type Mark, marksOf } from './marks.ts';
 import { type FakeBehaviour, FakeCluster, serve } from './testing/fake-cluster.ts';

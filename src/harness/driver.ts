@@ -6,13 +6,13 @@
  */
 import { seeded } from '../core/random.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
-import { inSeconds, milliseconds, nanoseconds, plus, seconds, since } from '../core/time.ts';
+import { inSeconds, milliseconds, plus, seconds, since } from '../core/time.ts';
 import type { Cluster, World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
 import { Schedule } from '../nemesis/schedule.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { Breaking } from './breaking.ts';
-import { type Guard, guard, guardedFaults, guardedWorld } from './guarded.ts';
+import { type Guard, guardedFaults, guardedWorld } from './guarded.ts';
 import { type Converging, beginConverging } from './converging.ts';
 import { convergesWithin, longestWait, waitFor } from './converge-limit.ts';
 import type { Journal } from './journal.ts';
@@ -24,10 +24,9 @@ import { type Operations, operationsOf } from './operations.ts';
 import { type Test, claimsOf } from './plan.ts';
 import type { Phase, Progress } from './progress.ts';
 import { recoversWithin } from './recovery.ts';
+import { Standstill } from './standstill.ts';
 
 const tick = milliseconds(100);
-/** A tick that comes so much too late shows that harness itself was held up. */
-const standstill = milliseconds(500);
 const setupLimit = seconds(15);
 const quiesceLimit = seconds(15);
 const finalLimit = seconds(30);
@@ -42,26 +41,8 @@ export interface Drive {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Resolves when the end mark is in the journal. Rejects when the harness itself failed. */
-export async function drive(plan: Drive): Promise<void> {
-  const failures: unknown[] = [];
-  let driver: Driver | undefined;
-  await plan.cluster.run((finish) => {
-    const safe = guard((error) => {
-      failures.push(error);
-      plan.journal.flush();
-      finish();
-    });
-    safe(() => {
-      driver = new Driver(plan, safe, finish);
-      driver.begin();
-    })();
-  });
-  if (failures.length > 0) throw failures[0];
-  driver?.close();
-}
-
-class Driver {
+/** One run: `drive` begins it, and closes it when the cluster has stopped running. */
+export class Driver {
   readonly #test: Test;
   readonly #cluster: Cluster;
   readonly #world: World;
@@ -77,7 +58,7 @@ class Driver {
   readonly #finish: () => void;
   #phase: Phase = 'setup';
   #deadline: Instant;
-  #tickedAt: Instant;
+  readonly #standstill: Standstill;
   #ticks = 0;
   #interrupted = false;
   #mustRecover = false;
@@ -85,8 +66,6 @@ class Driver {
   #cancelLimit: Cancel = () => {};
   #cancelTick: Cancel = () => {};
   #converging: Converging | null = null;
-  /** When nobody is waited for any more. */
-  #convergesBy: Instant | null = null;
   /** What has to end before the phase can: the operations in flight, the faults. */
   #pending = 0;
 
@@ -101,8 +80,8 @@ class Driver {
     this.#signal = signal;
     this.#onProgress = onProgress ?? (() => {});
     this.#finish = finish;
-    this.#tickedAt = world.now();
-    this.#deadline = plus(this.#tickedAt, setupLimit);
+    this.#standstill = new Standstill(world.now(), tick);
+    this.#deadline = plus(world.now(), setupLimit);
     this.#news = new News(cluster, (mark) => this.#mark(mark));
     this.#watch = new LeaderWatch(cluster.nodes, faults, ({ node, term }) =>
       this.#mark({ mark: 'leader', node, term }),
@@ -169,12 +148,10 @@ class Driver {
    * ended anyway.
    */
   #putOff(): void {
-    const now = this.#world.now();
-    const lost = nanoseconds(since(this.#tickedAt, now) - tick);
-    this.#tickedAt = now;
-    if (lost < standstill || this.#phase === 'main') return;
+    const lost = this.#standstill.before(this.#world.now());
+    if (lost === 0 || this.#phase === 'main') return;
     this.#deadline = plus(this.#deadline, lost);
-    if (this.#convergesBy !== null) this.#convergesBy = plus(this.#convergesBy, lost);
+    this.#converging?.putOff(lost);
     this.#liveness?.putOff(lost);
   }
 
@@ -215,7 +192,7 @@ class Driver {
         if (this.#interrupted || late) this.#stopFinal(late);
         return;
       case 'converge':
-        if (this.#interrupted || (late && !this.#isCatchingUp())) this.#end();
+        if (this.#interrupted || (late && this.#converging?.goesOn(this.#world.now()) !== true)) this.#end();
         return;
       case 'end':
     }
@@ -286,21 +263,16 @@ class Driver {
     const { nodes } = this.#cluster;
     this.#enter('converge', waitFor(convergesWithin(claimsOf(this.#test), this.#operations.keys.length)));
     const [world, faults, keys] = [this.#world, this.#faults, this.#operations.keys];
-    this.#convergesBy = plus(this.#world.now(), longestWait);
+    const until = plus(world.now(), longestWait);
     this.#converging = beginConverging({
       nodes,
       keys,
       world,
       faults,
+      until,
       mark: (mark) => this.#mark(mark),
       done: () => this.#end(),
     });
-  }
-
-  /** A replica that comes on is waited for, as long as anybody would wait. */
-  #isCatchingUp(): boolean {
-    const isUp = this.#convergesBy === null || this.#world.now() >= this.#convergesBy;
-    return !isUp && this.#converging?.goesOn() === true;
   }
 
   #stopFinal(late: boolean): void {

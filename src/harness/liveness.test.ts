@@ -7,7 +7,7 @@ import type { Answer, Fault, FaultKind, Faults } from '../environments/faults.ts
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Claim } from '../protocol/system.ts';
 import { keyName } from '../generators/key-rotation.ts';
-import { drive } from './driver.ts';
+import { drive } from './drive.ts';
 import { type Candidates, drawBreakage, drawHealthy } from './healthy-set.ts';
 import { Journal } from './journal.ts';
 import { Liveness } from './liveness.ts';

@@ -6,7 +6,7 @@ import type { Environment } from '../environments/environment.ts';
 import type { RunReport } from '../report/run-report.ts';
 import { type Recording, analyse } from './analysis.ts';
 import { repeatCommand } from './command.ts';
-import { drive } from './driver.ts';
+import { drive } from './drive.ts';
 import { faultLog } from './fault-log.ts';
 import { Journal, fileSink } from './journal.ts';
 import { marksOf } from './marks.ts';
