@@ -1,24 +1,11 @@
 import { expect, test } from 'vitest';
 import { nodeNames } from '../../src/core/ids.ts';
 import type { Json } from '../../src/core/json.ts';
-import type { StageOptions } from '../testing/stage.ts';
 import { bugs } from './bugs.ts';
 import type { BugName } from './bugs.ts';
 import { cas, read, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
-
-/**
- * For every planted bug one script that shows it: what the correct node and the one with the bug make of it, and
- * (in testdata) the whole course of both.
- */
-interface Play {
-  readonly bug: BugName;
-  readonly claim: string;
-  readonly options?: StageOptions;
-  readonly script: (stage: Stage) => Json;
-  readonly right: Json;
-  readonly wrong: Json;
-}
+import { perform, type Play } from '../testing/plays.ts';
 
 /** The answer to a read, when only questions to the tail and their answers are delivered. */
 function readOnly(stage: Stage, name: string): Json {
@@ -27,7 +14,7 @@ function readOnly(stage: Stage, name: string): Json {
   return stage.said(request);
 }
 
-const plays: readonly Play[] = [
+const plays: readonly Play<Stage, BugName>[] = [
   {
     bug: 'serve-dirty',
     claim: 'one client reads what the tail does not have yet, and the next one, at the tail, reads the past',
@@ -142,16 +129,11 @@ const plays: readonly Play[] = [
 
 test.each(plays.map((play) => [play.bug, play.claim, play] as const))(
   '%s: %s, and the correct twin does not',
-  async (bug, _claim, { options, script, right, wrong }) => {
-    const correct = new Stage({ ...options, directions: true });
-    const mistaken = new Stage({ ...options, directions: true, bug });
+  async (bug, _claim, play) => {
+    const { right, wrong, trace } = perform(play, bugs, Stage, (line) => !line.endsWith(' timer'));
 
-    expect(script(correct)).toEqual(right);
-    expect(script(mistaken)).toEqual(wrong);
-
-    const told = (stage: Stage): string[] => stage.told().filter((line) => !line.endsWith(' timer'));
-    const trace = ['The correct node:', ...told(correct), '', `With the bug ${bug}:`, ...told(mistaken), ''];
-    await expect(trace.join('\n')).toMatchFileSnapshot(`testdata/bug-${bug}.txt`);
+    expect([right, wrong]).toEqual([play.right, play.wrong]);
+    await expect(trace).toMatchFileSnapshot(`testdata/bug-${bug}.txt`);
   },
 );
 

@@ -1,11 +1,15 @@
-import { invariant, UsageError } from '../../src/core/errors.ts';
+import { UsageError } from '../../src/core/errors.ts';
 import { milliseconds, nanoseconds } from '../../src/core/time.ts';
 import type { Duration } from '../../src/core/time.ts';
 import type { SystemOptions } from '../../src/protocol/protocol.ts';
 import type { OptionDefinition } from '../../src/protocol/system.ts';
-import { settingsOf as serviceSettingsOf } from '../raft/settings.ts';
+import { numbersIn } from '../../src/protocol/option-values.ts';
+import { options as raftOptions, settingsOf as serviceSettingsOf } from '../raft/settings.ts';
 import { mistakesOf } from './bugs.ts';
 import type { Mistakes } from './bugs.ts';
+
+/** What is handed through to the Raft inside; its heartbeat is our beat. */
+const serviceOptionNames = ['electionMin', 'electionMax'];
 
 export const options: readonly OptionDefinition[] = [
   {
@@ -57,13 +61,7 @@ export const options: readonly OptionDefinition[] = [
     range: [1, 1_000_000],
     explored: [2, 10],
   },
-  {
-    name: 'maxSessions',
-    summary: 'How many client sessions are remembered; the least recently used one is forgotten first.',
-    fallback: 1024,
-    range: [1, 1_000_000],
-    explored: [24, 60],
-  },
+  ...raftOptions.filter(({ name }) => name === 'maxSessions'),
   {
     name: 'compactEvery',
     summary: 'Committed entries after which a node begins its log anew, with what they came to.',
@@ -71,18 +69,8 @@ export const options: readonly OptionDefinition[] = [
     range: [1, 1_000_000],
     explored: [5, 30],
   },
-  {
-    name: 'electionMin',
-    summary: 'Milliseconds without a leader of the configuration service before the first node may campaign.',
-    fallback: 500,
-    range: [2, 600_000],
-  },
-  {
-    name: 'electionMax',
-    summary: 'Milliseconds without a leader of the configuration service after which every node campaigns.',
-    fallback: 1000,
-    range: [3, 600_000],
-  },
+  // Of the configuration service, which is Raft.
+  ...raftOptions.filter(({ name }) => serviceOptionNames.includes(name)),
 ];
 
 export type ReadMode = 'apportioned' | 'tail' | 'eventual';
@@ -108,11 +96,7 @@ export interface Settings {
 
 /** Throws a UsageError on leases that could not be renewed in time, and on timeouts that Raft refuses. */
 export function settingsOf(given: SystemOptions): Settings {
-  const number = (name: string): number => {
-    const value = given.values[name] ?? options.find((option) => option.name === name)?.fallback;
-    invariant(typeof value === 'number', () => `option ${name} is a number, not ${String(value)}`);
-    return value;
-  };
+  const number = numbersIn(options, given);
   const lease = milliseconds(number('lease'));
   const maxDrift = number('maxDrift');
   const settings: Settings = {
@@ -136,9 +120,8 @@ export function settingsOf(given: SystemOptions): Settings {
 
 /** What the Raft inside is told; the rest are its own fallbacks. */
 export function serviceOptions(given: SystemOptions): SystemOptions {
-  const named = ['electionMin', 'electionMax', 'heartbeat'];
-  const values = { ...given.values, heartbeat: given.values['beat'] ?? 100 };
-  return { bug: null, values: Object.fromEntries(Object.entries(values).filter(([name]) => named.includes(name))) };
+  const handed = Object.entries(given.values).filter(([name]) => serviceOptionNames.includes(name));
+  return { bug: null, values: { ...Object.fromEntries(handed), heartbeat: given.values['beat'] ?? 100 } };
 }
 
 /**

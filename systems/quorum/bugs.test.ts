@@ -1,28 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Json } from '../../src/core/json.ts';
 import { bugs } from './bugs.ts';
 import type { BugName } from './bugs.ts';
-import type { StageOptions } from '../testing/stage.ts';
 import { read, stamp, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
-
-/**
- * For every planted bug one script that shows it: what the correct node and the one with the bug make of it, and
- * (in testdata) the whole course of both.
- */
-interface Play {
-  readonly bug: BugName;
-  readonly claim: string;
-  readonly options?: StageOptions;
-  readonly script: (stage: Stage) => Json;
-  readonly right: Json;
-  readonly wrong: Json;
-}
+import { perform, type Play } from '../testing/plays.ts';
 
 /** Everything by which replicas are brought up to date behind the requests. */
 const alone = { antiEntropy: 'off', handoff: 'off', readRepair: 'off' };
 
-const plays: readonly Play[] = [
+const plays: readonly Play<Stage, BugName>[] = [
   {
     bug: 'no-write-back',
     claim: 'a read sees a write that is under way, and the next one does not',
@@ -152,18 +138,11 @@ const plays: readonly Play[] = [
 
 test.each(plays.map((play) => [play.bug, play.claim, play] as const))(
   '%s: %s, and the correct twin does not',
-  async (bug, _claim, { options, script, right, wrong }) => {
-    // The correct twin runs with the same options, as everywhere.
-    const planted = bugs.find(({ name }) => name === bug)?.options ?? {};
-    const values = { ...options?.values, ...(planted as StageOptions['values']) };
-    const correct = new Stage({ ...options, values, directions: true });
-    const mistaken = new Stage({ ...options, values, directions: true, bug });
+  async (bug, _claim, play) => {
+    const { right, wrong, trace } = perform(play, bugs, Stage);
 
-    expect(script(correct)).toEqual(right);
-    expect(script(mistaken)).toEqual(wrong);
-
-    const trace = ['The correct node:', ...correct.told(), '', `With the bug ${bug}:`, ...mistaken.told(), ''];
-    await expect(trace.join('\n')).toMatchFileSnapshot(`testdata/bug-${bug}.txt`);
+    expect([right, wrong]).toEqual([play.right, play.wrong]);
+    await expect(trace).toMatchFileSnapshot(`testdata/bug-${bug}.txt`);
   },
 );
 

@@ -1,8 +1,9 @@
-import { invariant, UsageError } from '../../src/core/errors.ts';
+import { UsageError } from '../../src/core/errors.ts';
 import { milliseconds } from '../../src/core/time.ts';
 import type { Duration } from '../../src/core/time.ts';
 import type { SystemOptions } from '../../src/protocol/protocol.ts';
 import type { OptionDefinition } from '../../src/protocol/system.ts';
+import { numbersIn } from '../../src/protocol/option-values.ts';
 import { mistakesOf } from './bugs.ts';
 import type { Mistakes } from './bugs.ts';
 
@@ -82,11 +83,7 @@ export interface Settings {
 export function settingsOf(given: SystemOptions, n: number): Settings {
   const valueOf = (name: string) =>
     given.values[name] ?? options.find((option) => option.name === name)?.fallback ?? null;
-  const number = (name: string): number => {
-    const value = valueOf(name);
-    invariant(typeof value === 'number', () => `option ${name} is a number, not ${String(value)}`);
-    return value;
-  };
+  const number = numbersIn(options, given);
   const isOn = (name: string): boolean => valueOf(name) === 'on';
   const quorum = (name: string): number => {
     const size = number(name);

@@ -4,20 +4,7 @@ import { bugs } from './bugs.ts';
 import type { BugName } from './bugs.ts';
 import { openSession, read, remove, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
-import type { StageOptions } from '../testing/stage.ts';
-
-/**
- * For every planted bug one script that shows it: what the correct node and the one with the bug make of it, and
- * (in testdata) the whole course of both.
- */
-interface Play {
-  readonly bug: BugName;
-  readonly claim: string;
-  readonly options?: StageOptions;
-  readonly script: (stage: Stage) => Json;
-  readonly right: Json;
-  readonly wrong: Json;
-}
+import { perform, type Play } from '../testing/plays.ts';
 
 /** n1 leads, session 2 is open, and a holds 1 by entry 3; the followers do not know yet that it is committed. The trace begins here. */
 function begin(stage: Stage): void {
@@ -38,7 +25,7 @@ function readBehindPartition(stage: Stage, time: number): Json {
   return stage.answer(id)?.['value'] ?? null;
 }
 
-const plays: readonly Play[] = [
+const plays: readonly Play<Stage, BugName>[] = [
   {
     bug: 'stale-read',
     claim: 'a leader that was cut off answers the past',
@@ -144,7 +131,7 @@ const plays: readonly Play[] = [
   {
     bug: 'wall-clock-lease',
     claim: 'a leader whose wall clock was set back believes in its lease, and in its office',
-    options: { values: { reads: 'lease' } },
+    options: { values: { reads: 'lease', electionMin: 500, electionMax: 1000 } },
     script(stage) {
       begin(stage);
       stage.ring('n1', 'heartbeat');
@@ -247,16 +234,10 @@ const plays: readonly Play[] = [
 
 test.each(plays.map((play) => [play.bug, play.claim, play] as const))(
   '%s: %s, and the correct twin does not',
-  async (bug, _claim, { options, script, right, wrong }) => {
-    const correct = new Stage({ ...options, directions: true });
-    const mistaken = new Stage({ ...options, directions: true, bug });
+  async (bug, _claim, play) => {
+    const { right, wrong, trace } = perform(play, bugs, Stage);
 
-    expect(script(correct)).toEqual(right);
-    expect(script(mistaken)).toEqual(wrong);
-
-    const trace = ['The correct node:', ...correct.told(), '', `With the bug ${bug}:`, ...mistaken.told(), ''].join(
-      '\n',
-    );
+    expect([right, wrong]).toEqual([play.right, play.wrong]);
     await expect(trace).toMatchFileSnapshot(`testdata/bug-${bug}.txt`);
   },
 );

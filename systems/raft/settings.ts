@@ -1,8 +1,9 @@
-import { invariant, UsageError } from '../../src/core/errors.ts';
+import { UsageError } from '../../src/core/errors.ts';
 import { milliseconds, nanoseconds } from '../../src/core/time.ts';
 import type { Duration } from '../../src/core/time.ts';
 import type { SystemOptions } from '../../src/protocol/protocol.ts';
 import type { OptionDefinition } from '../../src/protocol/system.ts';
+import { numbersIn } from '../../src/protocol/option-values.ts';
 import { mistakesOf } from './bugs.ts';
 import type { Mistakes } from './bugs.ts';
 
@@ -94,11 +95,7 @@ export interface Settings {
 
 /** Throws a UsageError on timeouts that could never elect or keep a leader. */
 export function settingsOf(given: SystemOptions): Settings {
-  const number = (name: string): number => {
-    const value = given.values[name] ?? options.find((option) => option.name === name)?.fallback;
-    invariant(typeof value === 'number', () => `option ${name} is a number, not ${String(value)}`);
-    return value;
-  };
+  const number = numbersIn(options, given);
   const electionMin = milliseconds(number('electionMin'));
   const maxDrift = number('maxDrift');
   const mistakes = mistakesOf(given);

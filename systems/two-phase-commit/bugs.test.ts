@@ -1,29 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Json } from '../../src/core/json.ts';
-import type { StageOptions } from '../testing/stage.ts';
 import { bugs } from './bugs.ts';
 import type { BugName } from './bugs.ts';
 import { read, write } from './testing/bodies.ts';
 import { Stage } from './testing/stage.ts';
-
-/**
- * For every planted bug one script that shows it: what the correct node and the one with the bug make of it, and
- * (in testdata) the whole course of both.
- */
-interface Play {
-  readonly bug: BugName;
-  readonly claim: string;
-  readonly script: (stage: Stage) => Json;
-  readonly right: Json;
-  readonly wrong: Json;
-}
+import { perform, type Play } from '../testing/plays.ts';
 
 const restart = (stage: Stage, name: string): void => {
   stage.crash(name);
   stage.start(name);
 };
 
-const plays: readonly Play[] = [
+const plays: readonly Play<Stage, BugName>[] = [
   {
     bug: 'vote-not-logged',
     claim: 'a worker that crashes between its vote and the decision never does what it promised',
@@ -148,18 +135,11 @@ const plays: readonly Play[] = [
 
 test.each(plays.map((play) => [play.bug, play.claim, play] as const))(
   '%s: %s, and the correct twin does not',
-  async (bug, _claim, { script, right, wrong }) => {
-    // The correct twin runs with the same options, as everywhere.
-    const planted = bugs.find(({ name }) => name === bug)?.options ?? {};
-    const values = planted as StageOptions['values'];
-    const correct = new Stage({ values, directions: true } as StageOptions);
-    const mistaken = new Stage({ values, directions: true, bug } as StageOptions);
+  async (bug, _claim, play) => {
+    const { right, wrong, trace } = perform(play, bugs, Stage);
 
-    expect(script(correct)).toEqual(right);
-    expect(script(mistaken)).toEqual(wrong);
-
-    const trace = ['The correct node:', ...correct.told(), '', `With the bug ${bug}:`, ...mistaken.told(), ''];
-    await expect(trace.join('\n')).toMatchFileSnapshot(`testdata/bug-${bug}.txt`);
+    expect([right, wrong]).toEqual([play.right, play.wrong]);
+    await expect(trace).toMatchFileSnapshot(`testdata/bug-${bug}.txt`);
   },
 );
 

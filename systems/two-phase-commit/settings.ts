@@ -1,8 +1,8 @@
-import { invariant } from '../../src/core/errors.ts';
 import { milliseconds } from '../../src/core/time.ts';
 import type { Duration } from '../../src/core/time.ts';
 import type { SystemOptions } from '../../src/protocol/protocol.ts';
 import type { OptionDefinition } from '../../src/protocol/system.ts';
+import { numbersIn } from '../../src/protocol/option-values.ts';
 import { mistakesOf } from './bugs.ts';
 import type { Mistakes } from './bugs.ts';
 
@@ -53,11 +53,7 @@ export interface Settings {
 }
 
 export function settingsOf(given: SystemOptions): Settings {
-  const number = (name: string): number => {
-    const value = given.values[name] ?? options.find((option) => option.name === name)?.fallback;
-    invariant(typeof value === 'number', () => `option ${name} is a number, not ${String(value)}`);
-    return value;
-  };
+  const number = numbersIn(options, given);
   return {
     resend: milliseconds(number('resend')),
     patience: milliseconds(number('patience')),
