@@ -1,11 +1,11 @@
 /** Where the addresses of containers cannot be reached: an engine in a virtual machine of this one, or on another machine. */
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import type { NodeId } from '../../src/core/ids.ts';
 import { nodeNames } from '../../src/core/ids.ts';
 import { openDocker } from '../../src/environments/docker/docker.ts';
 import { type Engine, requireEngine } from '../../src/environments/docker/engine.ts';
+import { Holder } from '../../src/environments/docker/holder/holder.ts';
 import { TunnelEntrance } from '../../src/environments/docker/tunnel-entrance.ts';
 import type { Environment } from '../../src/environments/environment.ts';
 import { type Stage, theatre } from '../contract/stage.ts';
@@ -49,11 +49,12 @@ describe.skipIf(possibleEngine === null)('clients come to the nodes', () => {
     const abort = new AbortController();
     const entrances: TunnelEntrance[] = [];
     const open = TunnelEntrance.open.bind(TunnelEntrance);
+    using closing = vi.spyOn(Holder.prototype, 'close');
     using spy = vi.spyOn(TunnelEntrance, 'open');
     spy.mockImplementation(async (holder, port) => {
       abort.abort(new Error('enough'));
-      // By then all that was there has been closed.
-      await sleep(50);
+      // When the first holder is closed, the entrances that were there have been.
+      await vi.waitUntil(() => closing.mock.calls.length > 0, 10_000);
       const entrance = await open(holder, port);
       entrances.push(entrance);
       return entrance;
