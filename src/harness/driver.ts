@@ -6,7 +6,7 @@
  */
 import { seeded } from '../core/random.ts';
 import type { Cancel, Duration, Instant } from '../core/time.ts';
-import { inSeconds, milliseconds, plus, seconds, since } from '../core/time.ts';
+import { inSeconds, plus, seconds, since } from '../core/time.ts';
 import type { Cluster, World } from '../environments/environment.ts';
 import type { Faults } from '../environments/faults.ts';
 import { Schedule } from '../nemesis/schedule.ts';
@@ -21,15 +21,11 @@ import { Liveness } from './liveness.ts';
 import { type Mark, markEvent } from './marks.ts';
 import { News } from './news.ts';
 import { type Operations, operationsOf } from './operations.ts';
+import { asksIn, finalLimit, healLimit, quiesceLimit, setupLimit, tick, tickIn } from './pace.ts';
 import { type Test, claimsOf } from './plan.ts';
 import type { Phase, Progress } from './progress.ts';
 import { recoversWithin } from './recovery.ts';
 import { Standstill } from './standstill.ts';
-
-const tick = milliseconds(100);
-const setupLimit = seconds(15);
-const quiesceLimit = seconds(15);
-const finalLimit = seconds(30);
 
 export interface Drive {
   readonly test: Test;
@@ -37,7 +33,7 @@ export interface Drive {
   readonly journal: Journal;
   /** An abort heals, stops, and ends the run with what there is. */
   readonly signal: AbortSignal;
-  /** Called about every 100 ms of the cluster's time. */
+  /** Called at least about every 100 ms of the cluster's time. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -132,7 +128,7 @@ export class Driver {
   #tick(): void {
     this.#putOff();
     this.#operations.sweep();
-    if (this.#ticks++ % 2 === 0) this.#watch.poll();
+    if (asksIn(this.#phase, this.#ticks++)) this.#watch.poll();
     if (this.#signal.aborted) this.#interrupted = true;
     this.#news.tell();
     if (this.#news.environmentFailed) this.#interrupted = true;
@@ -140,7 +136,7 @@ export class Driver {
     this.#report();
     if (this.#news.environmentFailed) this.#end();
     else this.#advance();
-    if (this.#phase !== 'end') this.#cancelTick = this.#world.after(tick, () => this.#tick());
+    if (this.#phase !== 'end') this.#cancelTick = this.#world.after(tickIn(this.#phase), () => this.#tick());
   }
 
   /**
@@ -231,7 +227,7 @@ export class Driver {
   }
 
   #heal(): void {
-    this.#enter('heal', seconds(60));
+    this.#enter('heal', healLimit);
     const healed = (): void => {
       this.#operations.stop();
       this.#settled();
