@@ -12,7 +12,6 @@ import {
   type ScoreboardSettings,
   readScoreboard,
   writeScoreboard,
-  writeWhole,
 } from '../explore/scoreboard-file.ts';
 import {
   type Standing,
@@ -22,6 +21,7 @@ import {
   shortCode,
   standingOf,
 } from '../explore/track-record.ts';
+import { writeWhole } from '../harness/whole-file.ts';
 import { scoreboardJson, scoreboardText } from './bugs-text.ts';
 import { builtCode } from './code-hash.ts';
 import { simulated } from './environments.ts';

@@ -5,7 +5,7 @@ import { UsageError } from '../core/errors.ts';
 import { claimsTable } from '../explore/claims-table.ts';
 import { consistencyPage } from '../explore/consistency-page.ts';
 import { type Measurement, claimed, measure } from '../explore/measure.ts';
-import { writeWhole } from '../explore/scoreboard-file.ts';
+import { writeWhole } from '../harness/whole-file.ts';
 import { catalogue } from './catalogue.ts';
 import { simulated } from './environments.ts';
 import { type Texts, countOf, textOf } from './flags.ts';

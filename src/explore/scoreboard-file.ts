@@ -1,8 +1,8 @@
 /** The scoreboard on disk, so that one that was interrupted goes on where it was. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { UsageError, messageOf } from '../core/errors.ts';
+import { writeWhole } from '../harness/whole-file.ts';
 import { type Entry, showings } from './scoreboard.ts';
 
 /** What must be the same for a scoreboard to go on. */
@@ -83,11 +83,4 @@ function read<T>(wanted: v.GenericSchema<unknown, T>, content: unknown): T {
 /** A reader never sees half a file. */
 export function writeScoreboard(path: string, scoreboard: StoredScoreboard): void {
   writeWhole(path, `${JSON.stringify(scoreboard, null, 2)}\n`);
-}
-
-export function writeWhole(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}.part`;
-  writeFileSync(draft, content);
-  renameSync(draft, path);
 }

@@ -1,7 +1,8 @@
 /** The folders that runs leave behind: `store/<name>/<time>/`, and links to the latest. */
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { HarnessError, UsageError, messageOf } from '../core/errors.ts';
+import { makeFolder, writeWhole } from './whole-file.ts';
 
 export interface RunFolder {
   /** Absolute, or relative to where the harness was started, as the store is. */
@@ -32,12 +33,7 @@ export const openRunFolder = (path: string, name: string): RunFolder => ({
   path,
   name,
   write(file, content) {
-    const target = join(path, file);
-    mkdirSync(dirname(target), { recursive: true });
-    // A reader never sees half a file, and a crash never leaves one.
-    const draft = `${target}.${process.pid}.part`;
-    writeFileSync(draft, content);
-    renameSync(draft, target);
+    writeWhole(join(path, file), content);
   },
 });
 
@@ -45,7 +41,7 @@ export const openRunFolder = (path: string, name: string): RunFolder => ({
 function makeStore(path: string, store: string): void {
   if (store === '') throw new UsageError('--store wants a folder, and got an empty name.');
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   } catch (error) {
     throw new UsageError(`Runs cannot be kept in ${store}: ${messageOf(error)}. Give another folder with --store.`);
   }

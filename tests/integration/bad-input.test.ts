@@ -158,6 +158,22 @@ describe('a system whose options contradict each other', () => {
   });
 });
 
+describe('a store where no folder can be made', () => {
+  it('is refused, also where the file system has folders that take none', async () => {
+    using place = new Workplace();
+    const words = [program, 'test', '--env', 'sim', '--system', 'raft', '--seed', '1', '--store', '/proc/store'];
+    // What never looks at its signals is killed.
+    const { exitCode, stderr } = await execa(process.execPath, words, {
+      cwd: place.folder,
+      reject: false,
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+    });
+    expect(stderr).toMatch(/Runs cannot be kept in \/proc\/store: .*Give another folder with --store\.$/);
+    expect(exitCode).toBe(254);
+  });
+});
+
 describe('output that nobody reads to its end', () => {
   it('costs neither the run nor its exit code', async () => {
     using place = new Workplace();
