@@ -41,6 +41,16 @@ describe('an answer', () => {
     });
   });
 
+  test('shows of operations of unknown outcome that they happened, also where they observe each other in a circle', () => {
+    const history = story('?c x 7 5', '?c x 5 6', '?c x 5 7', 'r x 6');
+    const verdict = checkSync(history, { models: ['sequential'], initial: 0 }).verdicts.get('sequential');
+    if (verdict?.valid !== false) throw new Error(`found ${verdict?.valid}`);
+    expect(verdict.counterexample.operations.map(({ f, output }) => [f, output])).toContainEqual(['read', 6]);
+    // Without the read nothing of it need have happened.
+    const rest = story('?c x 7 5', '?c x 5 6', '?c x 5 7');
+    expect(checkSync(rest, { models: 'all', initial: 0 }).holds).toEqual(['linearizable']);
+  });
+
   test('is unknown where an observed value has two writers, unless the history is linearizable', () => {
     const twice = checkSync(story('w x 1; r x 1', 'w x 1; r x 1', '; ; r x 0'), { models: 'all', initial: 0 });
     expect(twice.verdicts.get('sequential')).toMatchObject({ valid: 'unknown', reason: 'ambiguous' });

@@ -28,31 +28,47 @@ export function counterexampleOf(
   };
 }
 
-/** Of an operation of unknown outcome it must be shown that it happened: somebody observed what it left. */
+/** Of an operation of unknown outcome it must be shown that it happened. */
 function withWitnesses(index: HistoryIndex, involved: readonly Operation[]): Operation[] {
   const story = new Set(involved);
   const vertexOf = new Map(index.operations.map((operation, vertex) => [operation, vertex]));
-  for (const operation of story) {
+  for (const operation of involved) {
     if (operation.type !== 'info') continue;
-    const witness = witnessOf(index, vertexOf.get(operation) as number);
-    if (witness !== undefined) story.add(witness);
+    for (const witness of witnessesOf(index, vertexOf.get(operation) as number)) story.add(witness);
   }
   return [...story];
 }
 
-/** Somebody who observed it; if that is unsure, too, it needs a witness of its own. */
-function witnessOf({ source, operations, versions }: HistoryIndex, write: number): Operation | undefined {
-  let unsure: Operation | undefined;
+/**
+ * Who observed what it left, or what its observer left, and so on: the shortest way to one of known outcome. Any observer
+ * would not do, since some are unsure themselves, and observe each other in a circle.
+ */
+function witnessesOf(index: HistoryIndex, write: number): readonly Operation[] {
+  const reachedFrom = new Map([[write, write]]);
+  for (const vertex of reachedFrom.keys()) {
+    if (index.operations[vertex]?.type === 'ok') return wayBack(index, reachedFrom, vertex);
+    for (const observer of observersOf(index, vertex))
+      if (!reachedFrom.has(observer)) reachedFrom.set(observer, vertex);
+  }
+  return [];
+}
+
+function wayBack({ operations }: HistoryIndex, reachedFrom: ReadonlyMap<number, number>, last: number): Operation[] {
+  const way: Operation[] = [];
+  for (let at = last; reachedFrom.get(at) !== at; at = reachedFrom.get(at) as number) {
+    way.push(operations[at] as Operation);
+  }
+  return way;
+}
+
+function* observersOf({ source, operations, versions }: HistoryIndex, write: number): Generator<number> {
   for (let vertex = 0; vertex < operations.length; vertex++) {
     let at = source[vertex] as number;
     while (at >= operations.length && versions.element[at - operations.length] !== write) {
       at = versions.parent[at - operations.length] as number;
     }
-    if (at !== write && at < operations.length) continue;
-    if (operations[vertex]?.type === 'ok') return operations[vertex];
-    unsure = operations[vertex];
+    if (at === write || at >= operations.length) yield vertex;
   }
-  return unsure;
 }
 
 /** What no order could explain: one operation is the whole story. `history`: everything. */
