@@ -2,9 +2,11 @@
  * Writes a history file that is much larger than the memory it is to be judged in: `node
  * dist/knossos-ts/bench/large-file.js FILE OPERATIONS KEYS`. The history is legal by construction and is not kept while
  * it is written. `node --max-old-space-size=256 knossos-ts/bin/knossos-ts check FILE --model cas-register` judges it; see
- * knossos-ts/docs/budgets.md for a run with its figures.
+ * knossos-ts/docs/budgets.md for a run with its figures. `large-file.js --check FILE` judges it as a whole in this process
+ * and in one thread, and tells what that took.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { checkFile } from '../src/index.ts';
 
 interface Begun {
   readonly f: 'read' | 'write' | 'cas';
@@ -73,6 +75,25 @@ function writeLargeFile(path: string, operations: number, keys: number, seed: nu
   }
 }
 
-const [, , target, operationCount, keyCount] = process.argv;
-if (target === undefined) throw new Error('Say which file to write: large-file.js FILE [OPERATIONS] [KEYS]');
-writeLargeFile(target, Number(operationCount ?? 1_000_000), Number(keyCount ?? 1_000));
+const patience = 600_000;
+
+async function judge(path: string): Promise<void> {
+  const cpu = process.cpuUsage();
+  const options = { model: 'cas-register', workers: 0, bytesAtOnce: Infinity } as const;
+  const analysis = await checkFile(path, { ...options, budget: { milliseconds: patience } });
+  const { user, system } = process.cpuUsage(cpu);
+  const { verdict, operations, milliseconds, readMilliseconds } = analysis;
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+  const seconds = (number: number): string => (number / 1e3).toFixed(2);
+  process.stdout.write(
+    `${verdict.valid}: ${operations} operations, ${seconds(milliseconds)} s, ${seconds(readMilliseconds)} s of them to read it; processor ${seconds((user + system) / 1e3)} s; ${peak} MiB at most\n`,
+  );
+}
+
+const [, , target, second, keyCount] = process.argv;
+if (target === '--check' && second !== undefined) await judge(second);
+else if (target === undefined || target === '--check')
+  throw new Error(
+    'Say which file: large-file.js FILE [OPERATIONS] [KEYS] writes it, large-file.js --check FILE judges it',
+  );
+else writeLargeFile(target, Number(second ?? 1_000_000), Number(keyCount ?? 1_000));

@@ -9,7 +9,7 @@
 import type { Operation } from '../history/operation.ts';
 import type { Model } from '../models/model.ts';
 import { BothWays } from './general/both-ways.ts';
-import { planOf, type Plan } from './general/plan.ts';
+import { planOf } from './general/plan.ts';
 import { guessedOrder } from './guessed.ts';
 
 export type SearchResult =
@@ -47,30 +47,23 @@ export function searchFor<S>(model: Model<S>, history: readonly Operation[]): Se
 
 /** Lays out the history, and then searches it. */
 class Planned implements Search {
-  readonly #model: Model<unknown>;
-  readonly #plan: Generator<number, Plan>;
+  readonly #begun: Generator<number, Search>;
   #search: Search | undefined;
   #planned = 0;
 
   constructor(model: Model<unknown>, history: readonly Operation[]) {
-    this.#model = model;
-    this.#plan = planOf(history, model);
+    this.#begun = begin(history, model);
   }
 
   advance(work: number): SearchResult | undefined {
     const until = this.#planned + work;
     while (this.#search === undefined) {
-      const step = this.#plan.next();
-      if (step.done === true) this.#search = this.#begin(step.value);
+      const step = this.#begun.next();
+      if (step.done === true) this.#search = step.value;
       else this.#planned += step.value;
       if (this.#planned >= until) return undefined;
     }
     return this.#search.advance(work);
-  }
-
-  #begin(plan: Plan): Search {
-    const order = guessedOrder(this.#model, plan.operations);
-    return order === undefined ? new BothWays(this.#model, plan) : new Found(order, plan.returns.length);
   }
 
   get work(): number {
@@ -88,6 +81,13 @@ class Planned implements Search {
   order(work?: number): Operation[] | undefined {
     return this.#search?.order(work);
   }
+}
+
+/** Yields the work of each piece. */
+function* begin(history: readonly Operation[], model: Model<unknown>): Generator<number, Search> {
+  const plan = yield* planOf(history, model);
+  const order = yield* guessedOrder(model, plan.operations, plan.outlook);
+  return order === undefined ? new BothWays(model, plan) : new Found(order, plan.returns.length);
 }
 
 /** A search that is over before it begins. */

@@ -16,6 +16,10 @@ export const cellsOf = (length: number): Int32Array =>
 export const floatsOf = (length: number): Float64Array =>
   length < large ? new Float64Array(length) : new Float64Array(new SharedArrayBuffer(Math.ceil(length) * 8));
 
+/** So many bytes, all 0. */
+export const bytesOf = (length: number): Uint8Array =>
+  length < large ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(Math.ceil(length)));
+
 /** A copy with room for more. */
 export function larger(cells: Int32Array, length: number): Int32Array {
   const grown = cellsOf(length);

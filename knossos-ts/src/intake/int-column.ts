@@ -11,8 +11,18 @@ export class IntColumn {
   }
 
   push(value: number): void {
-    if (this.length === this.cells.length) this.cells = larger(this.cells, this.length * growth);
+    if (this.length === this.cells.length) this.#grow();
     this.cells[this.length++] = value;
+  }
+
+  /** The next is 0, as all cells are in the beginning: so many of these take no memory. */
+  pushZero(): void {
+    if (this.length === this.cells.length) this.#grow();
+    this.length++;
+  }
+
+  #grow(): void {
+    this.cells = larger(this.cells, this.length * growth);
   }
 
   /** What was pushed. */

@@ -34,7 +34,8 @@ export class KeyColumn {
       this.#lastNumber = this.#table.numberOf(this.#codes.codeOf(key));
       if (this.#lastNumber === this.keys.length) this.keys.push(key);
     }
-    this.#numbers.push(this.#lastNumber);
+    if (this.#lastNumber === 0) this.#numbers.pushZero();
+    else this.#numbers.push(this.#lastNumber);
   }
 
   keyOf(operation: number): Value {

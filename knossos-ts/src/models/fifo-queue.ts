@@ -20,7 +20,7 @@ export const fifoQueue = (initial: Value): Model<Contents> => ({
   readOnly: foundEmpty,
   total: ({ f }) => f === 'enqueue',
   relevant: withoutUntaken,
-  guess: queueOrder,
+  guess: (operations) => queueOrder(operations, contentsOf(initial), true),
   outlook: (operations) => queueOutlook(operations, contentsOf(initial)),
   describe: showContents,
   words: queueWords,

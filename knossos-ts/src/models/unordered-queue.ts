@@ -16,6 +16,8 @@ import {
   type Contents,
 } from './fifo-queue.ts';
 import { Rejection, type Model } from './model.ts';
+import { queueOrder } from './queue-order.ts';
+import { unorderedOutlook } from './unordered-outlook.ts';
 
 /** The possible contents, each sorted. */
 export type Possibilities = readonly Contents[];
@@ -29,6 +31,8 @@ export const unorderedQueue = (initial: Value): Model<Possibilities> => ({
   readOnly: foundEmpty,
   total: ({ f }) => f === 'enqueue',
   relevant,
+  guess: (operations) => queueOrder(operations, contentsOf(initial), false),
+  outlook: (operations) => unorderedOutlook(operations, contentsOf(initial)),
   describe: (state) => state.map(showContents).join(', or '),
   words: queueWords,
 });
@@ -42,7 +46,7 @@ function relevant(operations: readonly Operation[]): readonly Operation[] {
 
 function step(state: Possibilities, operation: Operation): Possibilities | Rejection {
   const value = enqueued(operation);
-  if (value !== undefined) return distinct(state.map((contents) => [...contents, value].toSorted(byValue)));
+  if (value !== undefined) return distinct(state.map((contents) => withValue(contents, value)));
   if (operation.type !== 'ok') {
     return distinct(state.flatMap((contents) => (contents.length === 0 ? [contents] : withoutEach(contents))));
   }
@@ -61,6 +65,17 @@ function step(state: Possibilities, operation: Operation): Possibilities | Rejec
       ? `the queue is empty here, and the dequeue returned ${shown}`
       : `${shown} is not in the queue here, which holds ${showContents(state[0] ?? [])}`,
   );
+}
+
+/** Put where it belongs. */
+function withValue(contents: Contents, value: Value): Contents {
+  let [low, high] = [0, contents.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (byValue(contents[middle] as Value, value) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return contents.toSpliced(low, 0, value);
 }
 
 const withoutEach = (contents: Contents): Contents[] => contents.map((_, place) => contents.toSpliced(place, 1));

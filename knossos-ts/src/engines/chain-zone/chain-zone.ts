@@ -10,7 +10,7 @@
  * legal. So the rest may still refute the history, but not prove it. The same holds for operations that only saw that
  * some value was absent; those may be placed afterwards (see place-absences.ts).
  */
-import { cellsOf } from '../../intake/cells.ts';
+import { bytesOf, cellsOf } from '../../intake/cells.ts';
 import { findAmbiguous, type Ambiguity } from './ambiguity.ts';
 import type { Break } from './break.ts';
 import { absent, before, never, type RegisterLog } from './register-log.ts';
@@ -79,7 +79,7 @@ export class ChainZone {
 
   #reset(): void {
     const { size } = this.log;
-    if (this.effective.length < size) this.effective = new Uint8Array(size);
+    if (this.effective.length < size) this.effective = bytesOf(size);
     this.effective.fill(0, 0, size);
     this.zones.clear();
     this.#covered = 0;

@@ -49,9 +49,9 @@ export function explainBreak(asked: Place, zone: ChainZone, broken: Break): Coun
     return counterexampleOf(place, tale, { places: [only], cut: new Set([only]) });
   }
   const certificate = certificateOf(zone, broken);
-  const object = (operation: number): Operation => at(zone.log.place[operation] as number);
+  const object = (operation: number): Operation => at(zone.log.from + operation);
   const tale = taleOf(certificate, object);
-  const placeOf = (operation: number): number => zone.log.place[operation] as number;
+  const placeOf = (operation: number): number => zone.log.from + operation;
   const places = certificate.operations.map(placeOf);
   return counterexampleOf(place, tale, { places, cut: new Set(certificate.cut.map(placeOf)) });
 }

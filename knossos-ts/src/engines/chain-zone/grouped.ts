@@ -3,7 +3,7 @@
  * the order of time would miss the cache five times for each operation; writing them out once in the order of keys does
  * not.
  */
-import { cellsOf } from '../../intake/cells.ts';
+import { bytesOf, cellsOf } from '../../intake/cells.ts';
 import type { Partition } from '../../intake/key-column.ts';
 import type { RegisterColumns } from './register-columns.ts';
 
@@ -14,7 +14,7 @@ export interface Grouped {
   readonly returned: Int32Array;
   readonly observed: Int32Array;
   readonly produced: Int32Array;
-  readonly kind: Int32Array;
+  readonly kind: Uint8Array;
   /** The number of the operation. */
   readonly source: Int32Array | undefined;
 }
@@ -28,19 +28,19 @@ export function grouped(
   const { called, returned } = positions;
   const all = { called, returned, observed: observed.all, produced: produced.all, kind: kind.all };
   if (members === undefined) return { ...all, source: undefined };
-  const moved = (cells: Int32Array): Int32Array => {
-    const to = cellsOf(cells.length);
+  const move = <Cells extends Int32Array | Uint8Array>(cells: Cells, to: Cells): Cells => {
     for (let operation = 0; operation < cells.length; operation++) {
       to[places[operation] as number] = cells[operation] as number;
     }
     return to;
   };
+  const moved = (cells: Int32Array): Int32Array => move(cells, cellsOf(cells.length));
   return {
     called: moved(all.called),
     returned: moved(all.returned),
     observed: moved(all.observed),
     produced: moved(all.produced),
-    kind: moved(all.kind),
+    kind: move(all.kind, bytesOf(all.kind.length)),
     source: members,
   };
 }

@@ -22,9 +22,9 @@ export class RegisterJudge {
   *judge(place: Place, initial: number): Generator<void, Judgement> {
     const { operations, from, to } = place;
     const log = this.#log;
-    log.begin(to - from, initial);
-    for (let at = from; at < to; at += perPiece) {
-      log.add(operations, at, Math.min(at + perPiece, to));
+    log.begin(operations, from, to, initial);
+    while (log.size < to - from) {
+      log.add(operations, Math.min(from + log.size + perPiece, to));
       yield;
     }
     if (log.hasForeign) return { kind: 'undecided' };
@@ -44,9 +44,8 @@ export class RegisterJudge {
   *tryOrder({ operations: { source } }: Place): Generator<void, Judgement> {
     const log = this.#log;
     if (log.hasForeign || log.absences.length > 0 || !(yield* this.#attempt.find())) return { kind: 'undecided' };
-    const placeOf = (operation: number): number => log.place[operation] as number;
     const sourceOf = (place: number): number => source?.[place] ?? place;
-    return { kind: 'legal', witness: () => this.#attempt.order().map((operation) => sourceOf(placeOf(operation))) };
+    return { kind: 'legal', witness: () => this.#attempt.order().map((operation) => sourceOf(log.from + operation)) };
   }
 
   #witness({ operations: { source } }: Place, placed: readonly Placed[]): number[] {
@@ -55,7 +54,7 @@ export class RegisterJudge {
     let next = 0;
     for (let gap = 0; gap <= order.length; gap++) {
       for (; placed[next]?.gap === gap; next++) places.push((placed[next] as Placed).place);
-      if (gap < order.length) places.push(this.#log.place[order[gap] as number] as number);
+      if (gap < order.length) places.push(this.#log.from + (order[gap] as number));
     }
     return source === undefined ? places : places.map((place) => source[place] as number);
   }

@@ -4,6 +4,7 @@
  */
 import type { Operation, Value } from '../../history/operation.ts';
 import { isList } from '../../history/value.ts';
+import { ByteColumn } from '../../intake/byte-column.ts';
 import { IntColumn } from '../../intake/int-column.ts';
 import { noValue, ValueCodes } from '../../intake/value-codes.ts';
 
@@ -41,14 +42,14 @@ export class RegisterColumns {
   /** Codes of values, or `noValue`. */
   readonly observed: IntColumn;
   readonly produced: IntColumn;
-  readonly kind: IntColumn;
+  readonly kind: ByteColumn;
   readonly #functions: RegisterFunctions;
 
   constructor(functions: RegisterFunctions, expected?: number) {
     this.#functions = functions;
     this.observed = new IntColumn(expected);
     this.produced = new IntColumn(expected);
-    this.kind = new IntColumn(expected);
+    this.kind = new ByteColumn(expected);
   }
 
   /** The next operation. Until it is completed, nobody knows whether it took effect. */

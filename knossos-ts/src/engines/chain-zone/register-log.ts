@@ -1,6 +1,8 @@
 /**
  * The operations of one register in the form that the engine works on: positions, and values numbered from 0 within the
- * key. One log is filled again for key after key, so that a thousand keys allocate no more than the largest.
+ * key. One log is filled again for key after key, so that a thousand keys allocate no more than the largest. Operation 0
+ * of the log is the first of the register in the columns, and so on without gaps: what binds nothing is in it as an
+ * operation that never returned, met nothing and left nothing.
  */
 import { cellsOf, larger } from '../../intake/cells.ts';
 import { IntTable } from '../../intake/int-table.ts';
@@ -18,6 +20,8 @@ export const absent: number = -1;
 export class RegisterLog {
   /** How many operations it holds. */
   size = 0;
+  /** The place of operation 0 in the columns. */
+  from = 0;
   /** How many values there are. */
   values = 0;
   /** The number of the initial value. */
@@ -28,8 +32,6 @@ export class RegisterLog {
   observed: Int32Array = new Int32Array(0);
   /** The value that it left, or `absent`. */
   produced: Int32Array = new Int32Array(0);
-  /** The place that it came from. */
-  place: Int32Array = new Int32Array(0);
   /** The code of each value, as far as it came from the columns. */
   codes: Int32Array = new Int32Array(0);
   /** The places of operations that met any value but one. */
@@ -40,33 +42,37 @@ export class RegisterLog {
   hasForeign = false;
   readonly #table = new IntTable();
 
-  /** For `expected` operations at most. */
-  begin(expected: number, initial: number): void {
-    if (expected > this.called.length) this.#grow(expected);
+  /** For the operations of the columns from `from` to `to`. `initial`: the code of the initial value. */
+  begin({ called }: Grouped, from: number, to: number, initial: number): void {
+    const expected = to - from;
+    if (expected > this.returned.length) this.#grow(expected);
+    this.called = called.subarray(from, to);
+    this.from = from;
     this.size = 0;
     this.absences = [];
     this.contradiction = absent;
     this.hasForeign = false;
     // Half of the operations or so make a value.
-    this.#table.clear(Math.min(expected / 2 + 1, 2 ** 20));
-    if (this.codes.length < expected / 2) this.codes = cellsOf(expected / 2 + 1);
+    this.#table.clear(expected / 2 + 1);
+    if (this.codes.length < expected / 2) this.codes = cellsOf(expected);
     this.values = 0;
     this.numberOf(initial);
   }
 
-  /** The operations at these places. */
-  add(operations: Grouped, from: number, to: number): void {
-    const { kind: kinds, observed, produced, called, returned } = operations;
-    for (let place = from; place < to; place++) {
+  /** The next operations, up to this place. */
+  add(operations: Grouped, to: number): void {
+    const { kind: kinds, observed, produced, returned } = operations;
+    for (let place = this.from + this.size; place < to; place++) {
       const kind = kinds[place] as number;
+      const at = this.size++;
       if (kind >= Kind.dropped) {
         if (kind > Kind.dropped) this.#addUnusual(place, kind);
+        this.returned[at] = never;
+        this.observed[at] = absent;
+        this.produced[at] = absent;
         continue;
       }
-      const at = this.size++;
       const [met, left] = [observed[place] as number, produced[place] as number];
-      this.place[at] = place;
-      this.called[at] = called[place] as number;
       this.returned[at] = kind === Kind.info ? never : (returned[place] as number);
       this.observed[at] = met === noValue ? absent : this.numberOf(met);
       this.produced[at] = kind === Kind.observer || left === noValue ? absent : this.numberOf(left);
@@ -94,10 +100,8 @@ export class RegisterLog {
   }
 
   #grow(expected: number): void {
-    this.called = cellsOf(expected);
     this.returned = cellsOf(expected);
     this.observed = cellsOf(expected);
     this.produced = cellsOf(expected);
-    this.place = cellsOf(expected);
   }
 }

@@ -5,7 +5,7 @@
  * and the block fits wherever that stretch leaves room.
  */
 import type { Break } from './break.ts';
-import { cellsOf, larger } from '../../intake/cells.ts';
+import { cellsOf, floatsOf, growth, larger } from '../../intake/cells.ts';
 
 const perPiece = 2 ** 16;
 
@@ -27,9 +27,9 @@ export class Zones {
   /** A block with its earliest return and its latest call. */
   add(head: number, firstReturn: number, latestCall: number): void {
     if (this.size === this.heads.length) {
-      this.heads = larger(this.heads, this.size * 2);
-      this.first = larger(this.first, this.size * 2);
-      this.last = larger(this.last, this.size * 2);
+      this.heads = larger(this.heads, this.size * growth);
+      this.first = larger(this.first, this.size * growth);
+      this.last = larger(this.last, this.size * growth);
     }
     this.heads[this.size] = head;
     this.first[this.size] = firstReturn;
@@ -86,12 +86,13 @@ export class Zones {
 
   /** Beginning and number are packed into one float each, since plain numbers are sorted fastest. */
   #sortForward(): void {
-    if (this.#order.length < this.size) this.#order = new Float64Array(this.heads.length);
+    if (this.#order.length < this.size) this.#order = floatsOf(this.heads.length);
     let count = 0;
     for (let zone = 0; zone < this.size; zone++) {
       if (this.isForward(zone)) this.#order[count++] = ((this.first[zone] as number) + 1) * this.size + zone;
     }
-    const sorted = this.#order.subarray(0, count).toSorted();
+    // oxlint-disable-next-line unicorn/no-array-sort -- a copy would not be in shared memory
+    const sorted = this.#order.subarray(0, count).sort();
     this.forward = cellsOf(count);
     for (let place = 0; place < count; place++) this.forward[place] = (sorted[place] as number) % this.size;
   }

@@ -1,6 +1,7 @@
 /** The operations of lists that are appended to and read as a whole, operation by operation, for all keys together. */
 import type { Operation, Value } from '../../history/operation.ts';
 import { isList } from '../../history/value.ts';
+import { ByteColumn } from '../../intake/byte-column.ts';
 import { IntColumn } from '../../intake/int-column.ts';
 import { noValue, ValueCodes } from '../../intake/value-codes.ts';
 
@@ -20,14 +21,14 @@ const nothing: readonly Value[] = [];
 
 export class ListColumns {
   readonly codes: ValueCodes = new ValueCodes();
-  readonly kind: IntColumn;
+  readonly kind: ByteColumn;
   /** The code of what is appended. */
   readonly element: IntColumn;
   /** What was read. */
   readonly lists: (readonly Value[])[] = [];
 
   constructor(expected?: number) {
-    this.kind = new IntColumn(expected);
+    this.kind = new ByteColumn(expected);
     this.element = new IntColumn(expected);
   }
 

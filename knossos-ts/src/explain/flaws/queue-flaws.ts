@@ -1,14 +1,17 @@
 /**
  * What is wrong with a queue, after Henzinger, Sezgin & Vafeiadis, "Aspect-oriented linearizability proofs" (2013):
  * values from nowhere, values that came out too often, values that overtook others, and a queue that was called empty
- * although it cannot have been.
+ * although it cannot have been. What dequeues of unknown outcome may have taken is counted (see queue-passages.ts).
  */
 import type { Operation, Value } from '../../history/operation.ts';
 import { sameValue, showValue, valueKey, type ValueKey } from '../../history/value.ts';
 import { foundEmpty, queueWords, type Contents } from '../../models/fifo-queue.ts';
+import { passagesOf, type Inflow, type Passage, type Passages } from '../../models/queue-passages.ts';
 import { deed, gap, whose } from '../phrases.ts';
 import { count, listed } from '../words.ts';
 import { groupedBy, isOk, mayHaveHappened, type Flaw } from './flaw.ts';
+import { calledEmpty } from './queue-emptiness.ts';
+import { absence, atMost, operationsOf, shownValues, takersBefore } from './queue-proof.ts';
 
 interface Traffic {
   readonly value: Value;
@@ -31,9 +34,25 @@ export function queueFlaw(history: readonly Operation[], initial: Contents, isOr
     if (flaw !== undefined) return flaw;
   }
   const unsure = certain.filter(({ f, type }) => f === 'dequeue' && type === 'info');
-  const stays = traffic.filter(({ enqueues, initially }) => enqueues.length === 1 && initially === 0);
-  const outOfOrder = isOrdered ? overtaken(stays, unsure) : undefined;
-  return outOfOrder ?? calledEmpty(stays, certain.filter(foundEmpty), unsure);
+  const passages = passagesOf(inflowsOf(traffic, initial), unsure);
+  return (isOrdered ? overtaken(passages) : undefined) ?? calledEmpty(passages, certain.filter(foundEmpty));
+}
+
+/** The values that were in the queue once, for sure or as somebody returned them; those from the beginning in their order. */
+function inflowsOf(traffic: readonly Traffic[], initial: Contents): readonly Inflow[] {
+  const byName = new Map(traffic.map((one) => [valueKey(one.value), one]));
+  const there = initial.flatMap((value): Inflow[] => {
+    const known = byName.get(valueKey(value));
+    const isOnce = initial.filter((one) => sameValue(one, value)).length === 1 && (known?.enqueues.length ?? 0) === 0;
+    return isOnce ? [{ value, enqueue: undefined, dequeue: known?.dequeues[0] }] : [];
+  });
+  const enqueued = traffic.flatMap(({ value, enqueues, dequeues, initially }): Inflow[] => {
+    const [enqueue] = enqueues;
+    const [dequeue] = dequeues;
+    const isOnce = enqueue !== undefined && enqueues.length === 1 && initially === 0;
+    return isOnce && (enqueue.type === 'ok' || dequeue !== undefined) ? [{ value, enqueue, dequeue }] : [];
+  });
+  return [...there, ...enqueued];
 }
 
 function trafficOf(history: readonly Operation[], initial: Contents): Map<ValueKey, Traffic> {
@@ -87,66 +106,45 @@ function tooOften({ value, enqueues, dequeues, initially }: Traffic): Flaw | und
 
 const often = (times: number): string => (times === 1 ? 'once' : times === 2 ? 'twice' : `${count(times)} times`);
 
-/** A later value came out first: sorted by when their enqueues were over, the earlier ones that stay longest are kept. */
-function overtaken(values: readonly Traffic[], unsure: readonly Operation[]): Flaw | undefined {
-  const early = values
-    .filter(({ enqueues }) => enqueues[0]?.type === 'ok')
-    .toSorted((one, other) => enqueueOf(one).returned - enqueueOf(other).returned);
-  const late = values
-    .filter(({ dequeues }) => dequeues.length === 1)
-    .toSorted((one, other) => enqueueOf(one).called - enqueueOf(other).called);
+/** A later value came out first: of the values that went in before it for sure, the one that stays longest is looked at. */
+function overtaken({ all, untaken }: Passages): Flaw | undefined {
+  const late = all
+    .filter(({ rank, enqueue }) => rank < 0 && enqueue !== undefined)
+    .toSorted((one, other) => one.inCalled - other.inCalled);
   let next = 0;
-  let slowest: Traffic | undefined;
-  for (const other of late) {
-    const taking = other.dequeues[0] as Operation;
-    for (; next < early.length && enqueueOf(early[next] as Traffic).returned < enqueueOf(other).called; next++) {
-      if (slowest === undefined || leaves(early[next] as Traffic) > leaves(slowest)) slowest = early[next];
+  let slowest: Passage | undefined;
+  for (const fast of late) {
+    for (; (all[next]?.inReturned ?? Infinity) < fast.inCalled; next++) {
+      if (slowest === undefined || (all[next] as Passage).outCalled > slowest.outCalled) slowest = all[next];
     }
-    if (slowest === undefined || leaves(slowest) <= taking.returned) continue;
-    // What nobody is known to have taken may have been taken by one of which nobody knows.
-    if (slowest.dequeues.length === 0 && unsure.some(({ called }) => called <= taking.returned)) continue;
-    return overtaking(slowest, other, taking);
+    if (slowest === undefined || slowest.outCalled <= fast.outReturned) continue;
+    const slow =
+      slowest.rank < 0 ? slowest : (untaken.find(({ outCalled }) => outCalled > fast.outReturned) ?? slowest);
+    return overtaking(slow, fast, untaken);
   }
   return undefined;
 }
 
-function overtaking(slow: Traffic, fast: Traffic, subject: Operation): Flaw {
-  const [in1, in2] = [enqueueOf(slow), enqueueOf(fast)];
-  const [out] = slow.dequeues;
-  const before = `${whose(in1, queueWords)} was over before ${whose(in2, queueWords)} began`;
+function overtaking(slow: Passage, fast: Passage, untaken: readonly Passage[]): Flaw {
+  const [in2, subject] = [fast.enqueue as Operation, fast.dequeue as Operation];
   const [one, other] = [showValue(slow.value), showValue(fast.value)];
-  const still = out === undefined ? `${one} was never dequeued` : `${one} came out only after ${other} was out`;
-  const sentence = `Process ${subject.process} ${deed(subject, queueWords)} out of order: ${before}, but ${still}.`;
-  return { sentence, operations: [in1, in2, subject, ...(out === undefined ? [] : [out])], subject };
-}
-
-const enqueueOf = ({ enqueues }: Traffic): Operation => enqueues[0] as Operation;
-
-/** When its dequeue began at the latest; Infinity where there is none. */
-const leaves = ({ dequeues }: Traffic): number => dequeues[0]?.called ?? Infinity;
-
-function calledEmpty(
-  values: readonly Traffic[],
-  empties: readonly Operation[],
-  unsure: readonly Operation[],
-): Flaw | undefined {
-  const stays = values
-    .filter(({ enqueues }) => enqueues[0]?.type === 'ok')
-    .toSorted((one, other) => enqueueOf(one).returned - enqueueOf(other).returned);
-  let next = 0;
-  let slowest: Traffic | undefined;
-  for (const subject of empties.toSorted((one, other) => one.called - other.called)) {
-    for (; next < stays.length && enqueueOf(stays[next] as Traffic).returned < subject.called; next++) {
-      if (slowest === undefined || leaves(stays[next] as Traffic) > leaves(slowest)) slowest = stays[next];
-    }
-    if (slowest === undefined || leaves(slowest) <= subject.returned) continue;
-    if (slowest.dequeues.length === 0 && unsure.some(({ called }) => called <= subject.returned)) continue;
-    const inside = enqueueOf(slowest);
-    const [out] = slowest.dequeues;
-    const later = gap(inside.completedAt, subject.invokedAt, 'after');
-    const still = out === undefined ? 'was never dequeued' : 'was dequeued only later';
-    const sentence = `Process ${subject.process} ${deed(subject, queueWords)}, ${later} ${whose(inside, queueWords)} was over, although ${showValue(slowest.value)} ${still}.`;
-    return { sentence, operations: [inside, subject, ...(out === undefined ? [] : [out])], subject };
+  const accusation = `Process ${subject.process} ${deed(subject, queueWords)} out of order: `;
+  if (slow.rank > 0) {
+    const takers = takersBefore(slow.rank, untaken);
+    const values = `${shownValues(untaken.slice(0, slow.rank + 1))} were all in the queue before ${whose(in2, queueWords)} began`;
+    const sentence = `${accusation}${values}, but nobody returned any of them, and ${atMost(takers)} may have taken one by the time ${other} was out.`;
+    const enqueues = untaken.slice(0, slow.rank + 1).flatMap(({ enqueue }) => enqueue ?? []);
+    return { sentence, operations: [...enqueues, ...takers, in2, subject], subject };
   }
-  return undefined;
+  const out = slow.rank < 0 ? slow.dequeue : undefined;
+  const before =
+    slow.enqueue === undefined
+      ? `${one} was in the queue from the beginning`
+      : `${whose(slow.enqueue, queueWords)} was over before ${whose(in2, queueWords)} began`;
+  const still = out === undefined ? `${one} ${absence(slow)}` : `${one} came out only after ${other} was out`;
+  return {
+    sentence: `${accusation}${before}, but ${still}.`,
+    operations: [...operationsOf(slow.enqueue), in2, subject, ...operationsOf(out)],
+    subject,
+  };
 }

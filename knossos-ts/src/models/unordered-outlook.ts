@@ -1,0 +1,33 @@
+/**
+ * What a whole history tells of the contents of an unordered queue. Values that no dequeue returned are all alike, since
+ * nobody sees which of them one of unknown outcome took. And where values are enqueued once each, one of unknown outcome
+ * cannot have taken a value that somebody returned: of the contents that the queue may have, those that lack one more of
+ * these than others lead nowhere.
+ */
+import type { Operation, Value } from '../history/operation.ts';
+import { valueKey, type ValueKey } from '../history/value.ts';
+import type { Outlook } from './model.ts';
+
+type Contents = readonly Value[];
+
+export function unorderedOutlook(operations: readonly Operation[], initial: Contents): Outlook<readonly Contents[]> {
+  const taken = new Set<ValueKey>();
+  for (const { f, type, output } of operations) if (f === 'dequeue' && type === 'ok') taken.add(valueKey(output));
+  const isTaken = (value: Value): boolean => taken.has(valueKey(value));
+  const values = [...initial, ...operations.filter(({ f }) => f === 'enqueue').map(({ input }) => input)];
+  const isUnique = new Set(values.map(valueKey)).size === values.length;
+  const [untaken = null] = values.filter((value) => !isTaken(value));
+  const simple = (contents: Contents): Contents => {
+    const seen = contents.filter(isTaken);
+    return [...seen, ...Array.from({ length: contents.length - seen.length }, () => untaken)];
+  };
+  return {
+    alike: ({ f, input }) => (f === 'enqueue' && !isTaken(input) ? 'enqueue of what nobody returned' : undefined),
+    simplest: (state) => {
+      const all = state.map(simple);
+      const most = isUnique ? Math.max(...all.map((contents) => contents.filter(isTaken).length)) : 0;
+      const best = all.filter((contents) => contents.filter(isTaken).length >= most);
+      return [...new Map(best.map((contents) => [contents.map(valueKey).join(','), contents])).values()];
+    },
+  };
+}
