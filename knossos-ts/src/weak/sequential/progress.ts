@@ -70,12 +70,10 @@ export class Progress {
   /** Goes on as far as there is a way. `late`: `isLate`, which is asked now and then, said so. */
   advance(isLate: () => boolean): 'done' | 'stuck' | 'late' {
     for (let steps = 1; ; steps++) {
-      this.#takeForced();
-      if (this.count === this.trail.length) return 'done';
       if (steps % 256 === 0 && isLate()) return 'late';
-      const write = this.#next();
-      if (write === undefined) return 'stuck';
-      this.#take(write);
+      const vertex = this.#forced() ?? this.#chosen();
+      if (vertex === undefined) return this.count === this.trail.length ? 'done' : 'stuck';
+      this.#take(vertex);
     }
   }
 
@@ -98,7 +96,7 @@ export class Progress {
   }
 
   /** The write of the least rank that may be taken; those that may not any more are put aside. */
-  #next(): number | undefined {
+  #chosen(): number | undefined {
     for (let write = this.#heap.pop(); write !== undefined; write = this.#heap.pop()) {
       if (!this.#isReady(write)) continue;
       if (this.#isAllowed(write)) return write;
@@ -119,15 +117,17 @@ export class Progress {
     return this.#waiting[vertex] === 0 && !this.isTaken(vertex);
   }
 
-  #takeForced(): void {
+  /** The next one that is taken without a choice. The choices that are met on the way to it go into the heap. */
+  #forced(): number | undefined {
     const { writes, source } = this.index;
     for (let vertex = this.#ready.pop(); vertex !== undefined; vertex = this.#ready.pop()) {
       if (!this.#isReady(vertex)) continue;
-      if (writes[vertex] === 0) this.#take(vertex);
-      else if (!this.#isAllowed(vertex)) this.#parked[this.index.key[vertex] as number]?.push(vertex);
-      else if (this.#observed[vertex] === 0 || (source[vertex] as number) >= initially) this.#take(vertex);
+      if (writes[vertex] === 0) return vertex;
+      if (!this.#isAllowed(vertex)) this.#parked[this.index.key[vertex] as number]?.push(vertex);
+      else if (this.#observed[vertex] === 0 || (source[vertex] as number) >= initially) return vertex;
       else this.#heap.push(vertex);
     }
+    return undefined;
   }
 
   /** A cas replaces the value that it observed, as the last of its readers; a write replaces one that has none left. */
