@@ -58,9 +58,9 @@ export class Deciders {
       sequential: () => checkSequential(index, this.#history, this.#options.isLate, () => this.#clocked()),
       'causal-memory': () =>
         this.#acyclic(({ clocks }) => {
-          const { causal, rank } = this.#causalOutcomes(clocks);
-          if (causal.valid !== true) return causal;
-          return list ? checkViewsOfLists(index, false, watch) : checkMemoryOfRegisters(index, clocks, rank, watch);
+          const known = this.#causalOutcomes(clocks);
+          if (known.causal.valid !== true) return known.causal;
+          return list ? checkViewsOfLists(index, false, watch) : checkMemoryOfRegisters(index, clocks, known, watch);
         }),
       'causal-convergence': () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).convergence),
       causal: () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).causal),
