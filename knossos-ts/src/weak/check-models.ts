@@ -2,6 +2,7 @@
  * Which consistency models does a history keep? All of them are decided over one index of the whole history, from the
  * weakest up: what breaks a model breaks all that imply it, and what keeps one keeps all that it implies.
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { check, checkSync } from '../check/check.ts';
 import { defaultBudget, type Budget, type SyncCheckOptions } from '../check/options.ts';
 import type { HistoryEvent, Operation, Value } from '../history/operation.ts';
@@ -16,7 +17,7 @@ import { consistencyModels, maximal, type ConsistencyModel } from './models.ts';
 import { exhausted } from './sequential/exhausted.ts';
 import { Verdicts } from './verdicts.ts';
 import type { ModelVerdict } from './verdict.ts';
-import { TimeUp } from './watch.ts';
+import { TimeUp, unlessLate, watchOf } from '../check/watch.ts';
 
 export interface ModelsOptions {
   /** Which are asked for. What the others say is found out only as far as it is needed for these. */
@@ -54,17 +55,13 @@ const weakestFirst = ['writes-follow-reads', 'causal', 'causal-convergence', 'ca
 
 const clock = (): number => performance.now();
 
-const undecided = (error: unknown): ModelVerdict => {
-  const detail = error instanceof Error ? error.message : String(error);
-  return { valid: 'unknown', reason: error instanceof TimeUp ? 'time' : 'error', detail };
-};
-
 /**
- * @throws HistoryError when the history is malformed, and Error for the name of no model. Whatever goes wrong later is a
- * verdict `unknown`. What is weaker than linearizability is decided in one go, which `signal` does not interrupt.
+ * @throws HistoryError when the history is malformed, as far as it was read within the budget, and Error for the name of
+ * no model. Whatever goes wrong later is a verdict `unknown`. Between one model and the next, `signal` is heard.
  */
 export async function checkModels(history: Iterable<HistoryEvent>, options: ModelsOptions): Promise<ModelsAnalysis> {
-  const run = new Run(history, options);
+  const run = new Run(options);
+  for (const _ of run.judgeWeakest(history)) await breathe();
   if (run.wantsLinearizability()) {
     const { workers, signal } = options;
     const threads = { ...(workers === undefined ? {} : { workers }), ...(signal === undefined ? {} : { signal }) };
@@ -77,7 +74,8 @@ export async function checkModels(history: Iterable<HistoryEvent>, options: Mode
 
 /** The same without promises and threads. */
 export function checkModelsSync(history: Iterable<HistoryEvent>, options: ModelsOptions): ModelsAnalysis {
-  const run = new Run(history, options);
+  const run = new Run(options);
+  for (const _ of run.judgeWeakest(history));
   if (run.wantsLinearizability()) {
     for (const ties of run.tieRules()) {
       run.judgeLinearizable(ties, checkSync(run.events, { ...run.linearizability(), ties }));
@@ -95,44 +93,37 @@ export function wantedBy({ models }: Pick<ModelsOptions, 'models'>): ReadonlySet
 }
 
 class Run {
-  readonly events: readonly HistoryEvent[];
   readonly #options: ModelsOptions;
   readonly #budget: Budget;
   readonly #begun: number = clock();
-  readonly #operations: readonly Operation[];
+  readonly #wanted: ReadonlySet<ConsistencyModel>;
+  readonly #verdicts = new Verdicts();
+  events: readonly HistoryEvent[] = [];
+  #operations: readonly Operation[] = [];
   /** Some events have the same time, and are concurrent for it. */
-  readonly #hasTies: boolean;
+  #hasTies = false;
   /** Linearizable, where ties are concurrent; not where they are ordered. */
   #onlyWithTies = false;
-  readonly #indexed: Indexed | { readonly kind: 'error'; readonly detail: string };
-  readonly #verdicts = new Verdicts();
-  readonly #wanted: ReadonlySet<ConsistencyModel>;
+  /** What there is instead, where there is no index: the verdict of the models that need one. */
+  #indexed: Indexed | { readonly kind: 'none'; readonly verdict: ModelVerdict } | undefined;
   #analysis: Analysis | undefined;
   #shared: Deciders | undefined;
 
-  constructor(history: Iterable<HistoryEvent>, options: ModelsOptions) {
+  constructor(options: ModelsOptions) {
     this.#options = options;
     this.#budget = { ...defaultBudget, ...options.budget };
-    this.events = Array.isArray(history) ? (history as readonly HistoryEvent[]) : [...history];
-    const { operations, tied } = joined(this.events, 'ordered');
-    this.#operations = operations;
-    this.#hasTies = tied > 0 && options.ties !== 'ordered';
     this.#wanted = wantedBy(options);
-    this.#indexed = this.#index();
-    this.#judgeWeakest();
   }
 
-  #index(): Indexed | { readonly kind: 'error'; readonly detail: string } {
-    try {
-      return buildIndex(this.#operations, this.#options.initial ?? null);
-    } catch (error) {
-      return { kind: 'error', detail: error instanceof Error ? error.message : String(error) };
-    }
-  }
-
-  /** What is below sequential consistency, which costs little; and what needs no search at all. */
-  #judgeWeakest(): void {
-    const indexed = this.#indexed;
+  /**
+   * What is below sequential consistency, which costs little; and what needs no search at all. Pauses between one thing
+   * and the next.
+   */
+  *judgeWeakest(history: Iterable<HistoryEvent>): Generator<void> {
+    if (!this.#reads(history)) return;
+    yield;
+    const indexed = (this.#indexed = this.#index());
+    yield;
     if (indexed.kind === 'impossible') {
       for (const model of consistencyModels) {
         const counterexample = impossibleIn(model, indexed.impossible, this.#operations, this.#options.initial ?? null);
@@ -141,19 +132,48 @@ class Run {
     }
     if (indexed.kind !== 'indexed') return;
     const deciders = this.#deciders(indexed.index);
-    for (const model of quick) if (this.#wanted.has(model)) this.#decide(model, deciders, indexed.index);
     const rest = weakestFirst.filter((model) => this.#wanted.has(model));
+    for (const model of quick) {
+      if (!this.#wanted.has(model)) continue;
+      this.#decide(model, deciders, indexed.index);
+      yield;
+    }
     if (rest.length > 0) this.#tryOrder(deciders);
-    for (const model of rest) this.#decide(model, deciders, indexed.index);
+    yield;
+    for (const model of rest) {
+      this.#decide(model, deciders, indexed.index);
+      yield;
+    }
+  }
+
+  /** False when there was no time for it: what was not read to its end may hold anything. */
+  #reads(history: Iterable<HistoryEvent>): boolean {
+    const read = unlessLate(() => joined(history, 'ordered', watchOf(this.#isLate)));
+    if (read === undefined) {
+      for (const model of this.#wanted) this.#verdicts.set(model, this.#late('stopped while the history was read'));
+      return false;
+    }
+    this.events = read.events;
+    this.#operations = read.operations;
+    this.#hasTies = read.tied > 0 && this.#options.ties !== 'ordered';
+    return true;
+  }
+
+  #index(): Indexed | { readonly kind: 'none'; readonly verdict: ModelVerdict } {
+    try {
+      return buildIndex(this.#operations, this.#options.initial ?? null, watchOf(this.#isLate));
+    } catch (error) {
+      return { kind: 'none', verdict: this.#undecided(error) };
+    }
   }
 
   /** An order of everything, which proves all models, is mostly found sooner than one of them is decided. */
   #tryOrder(deciders: Deciders): void {
-    if (this.#verdicts.has('sequential') || this.#left() <= 0) return;
+    if (this.#verdicts.has('sequential') || this.#isLate()) return;
     try {
       if (deciders.hasOrder()) this.#verdicts.set('sequential', { valid: true });
     } catch (error) {
-      this.#verdicts.set('sequential', undecided(error));
+      this.#verdicts.set('sequential', this.#undecided(error));
     }
   }
 
@@ -161,9 +181,20 @@ class Run {
     if (this.#shared !== undefined) return this.#shared;
     const { hint } = this.#options;
     const { bytes } = this.#budget;
-    const limits = { isLate: () => this.#left() <= 0, bytes };
+    const limits = { isLate: this.#isLate, bytes };
     this.#shared = new Deciders(index, this.#operations, hint === undefined ? limits : { ...limits, hint });
     return this.#shared;
+  }
+
+  readonly #isLate = (): boolean => this.#left() <= 0;
+
+  #undecided(error: unknown): ModelVerdict {
+    const detail = error instanceof Error ? error.message : String(error);
+    return error instanceof TimeUp ? this.#late(detail) : { valid: 'unknown', reason: 'error', detail };
+  }
+
+  #late(detail: string): ModelVerdict {
+    return { valid: 'unknown', reason: this.#options.signal?.aborted === true ? 'aborted' : 'time', detail };
   }
 
   #left(): number {
@@ -173,8 +204,8 @@ class Run {
 
   #decide(model: Exclude<ConsistencyModel, 'linearizable'>, deciders: Deciders, index: HistoryIndex): void {
     if (this.#verdicts.has(model)) return;
-    if (this.#left() <= 0) {
-      this.#verdicts.set(model, { valid: 'unknown', reason: 'time', detail: 'not begun before the time was up' });
+    if (this.#isLate()) {
+      this.#verdicts.set(model, this.#late('not begun before the time was up'));
       return;
     }
     this.#verdicts.set(model, this.#judged(model, deciders, index));
@@ -188,7 +219,7 @@ class Run {
         const counterexample =
           outcome.cycle.length > 0
             ? counterexampleOf(model, outcome.cycle, index, this.#operations)
-            : exhausted(index, this.#operations, () => this.#left() <= 0);
+            : exhausted(index, this.#operations, this.#isLate);
         return { valid: false, counterexample };
       }
       if (model === 'sequential' || index.absences.length === 0) return outcome;
@@ -196,13 +227,13 @@ class Run {
       const detail = `process ${absence?.operation.process} was refused a cas and not told for which value, so that it says only which value was not there`;
       return { valid: 'unknown', reason: 'absence', detail };
     } catch (error) {
-      return undecided(error);
+      return this.#undecided(error);
     }
   }
 
   /** Only where no weaker model is broken; and also to prove the weaker ones where values do not tell their writers. */
   wantsLinearizability(): boolean {
-    const isOfUse = this.#wanted.has('linearizable') || this.#indexed.kind === 'ambiguous';
+    const isOfUse = this.#wanted.has('linearizable') || this.#indexed?.kind === 'ambiguous';
     return isOfUse && !this.#verdicts.has('linearizable');
   }
 
@@ -247,7 +278,7 @@ class Run {
     const indexed = this.#indexed;
     // Where linearizability is undecided, that a weaker model is broken decides it.
     const isOpen = this.#wanted.has('linearizable') && typeof this.#verdicts.get('linearizable')?.valid !== 'boolean';
-    if (indexed.kind === 'indexed' && (this.#wanted.has('sequential') || isOpen)) {
+    if (indexed?.kind === 'indexed' && (this.#wanted.has('sequential') || isOpen)) {
       const deciders = this.#deciders(indexed.index);
       this.#tryOrder(deciders);
       this.#decide('sequential', deciders, indexed.index);
@@ -255,8 +286,9 @@ class Run {
     if (this.#onlyWithTies) this.#judgeTies();
     for (const model of consistencyModels) {
       if (this.#verdicts.has(model)) continue;
-      if (indexed.kind === 'ambiguous' || indexed.kind === 'error') {
-        this.#verdicts.set(model, { valid: 'unknown', reason: indexed.kind, detail: indexed.detail });
+      if (indexed?.kind === 'none') this.#verdicts.set(model, indexed.verdict);
+      if (indexed?.kind === 'ambiguous') {
+        this.#verdicts.set(model, { valid: 'unknown', reason: 'ambiguous', detail: indexed.detail });
       }
     }
     const verdicts = this.#asked();

@@ -17,7 +17,7 @@ import {
 } from './sessions/lists.ts';
 import { checkPramOfRegisters } from './sessions/pram.ts';
 import { checkMonotonicReads, checkReadYourWrites } from './sessions/registers.ts';
-import { watchOf, type Watch } from './watch.ts';
+import { watchOf, type Watch } from '../check/watch.ts';
 import { checkWritesFollowReadsOfLists } from './sessions/writes-follow-reads.ts';
 
 export interface DecidersOptions {

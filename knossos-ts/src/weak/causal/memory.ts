@@ -5,7 +5,7 @@ import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import type { Edge } from '../evidence/edges.ts';
 import { holds, type Outcome } from '../outcome.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 import { isBefore, type Clocks } from './clocks.ts';
 import { View, type BaseOrder, type CausalFindings } from './view.ts';
 

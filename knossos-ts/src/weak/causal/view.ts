@@ -13,7 +13,7 @@
 import { DerivedEdges } from '../index/graph.ts';
 import { initially, nothing, type HistoryIndex } from '../index/history-index.ts';
 import { upTo, type ChainWrites } from './clocks.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 import { goesRound } from './view-cycle.ts';
 
 /** The order that is there before any read is looked at, in columns of writes each of which is before the next. */

@@ -5,11 +5,12 @@ import { draftOf, Finding, KeyNumbers, type Draft } from './draft.ts';
 import { initially, nothing, type Absence, type HistoryIndex, type Indexed, type Versions } from './history-index.ts';
 import { VersionTree } from './list-versions.ts';
 import { Producers } from './producers.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 
-/** Operations by invocation, as `pairOperations` gives them.  */
-export function buildIndex(operations: readonly Operation[], initial: Value = null): Indexed {
+/** Operations by invocation, as `pairOperations` gives them. @throws TimeUp */
+export function buildIndex(operations: readonly Operation[], initial: Value = null, watch: Watch = unwatched): Indexed {
   try {
-    return { kind: 'indexed', index: new Building(operations, initial).index() };
+    return { kind: 'indexed', index: new Building(operations, initial, watch).index() };
   } catch (error) {
     if (error instanceof Finding) return error.found;
     throw error;
@@ -18,6 +19,7 @@ export function buildIndex(operations: readonly Operation[], initial: Value = nu
 
 class Building {
   readonly #initial: Value;
+  readonly #watch: Watch;
   readonly #keys = new KeyNumbers();
   readonly #drafts: Draft[] = [];
   readonly #isList: boolean;
@@ -27,11 +29,13 @@ class Building {
   readonly #observed: Int32Array;
   readonly #effective: Uint8Array;
 
-  constructor(operations: readonly Operation[], initial: Value) {
+  constructor(operations: readonly Operation[], initial: Value, watch: Watch) {
     this.#initial = initial;
+    this.#watch = watch;
     this.#isList = isOfLists(operations);
     const failed: Operation[] = [];
     for (const operation of operations) {
+      watch();
       if (operation.type === 'fail') failed.push(operation);
       const draft = draftOf(operation, this.#keys);
       if (draft !== undefined) this.#drafts.push(draft);
@@ -80,6 +84,7 @@ class Building {
       if (operation.type === 'ok' && absent === undefined) reach(number);
     });
     for (let number = reached.pop(); number !== undefined; number = reached.pop()) {
+      this.#watch();
       const draft = this.#drafts[number] as Draft;
       if (draft.observed === undefined) continue;
       if (this.#isList) {
@@ -131,6 +136,7 @@ class Building {
     const open = new Map<number, { -readonly [field in keyof Absence]: Absence[field] }[]>();
     const all: Absence[] = [];
     this.#drafts.forEach(({ operation, key, absent }, number) => {
+      this.#watch();
       const { process } = operation;
       if (absent !== undefined) {
         const producer = this.#producers.find(key, absent) ?? nothing;

@@ -9,7 +9,7 @@ import { checkSync } from '../../check-history.ts';
 import { buildIndex } from '../index/build-index.ts';
 import { oracleOf } from '../testing/oracle.ts';
 import { smallLists, smallRegisters } from '../testing/small-histories.ts';
-import { unwatched } from '../watch.ts';
+import { unwatched } from '../../check/watch.ts';
 import { hasOrder } from './attempt.ts';
 
 const seed = Number(process.env['KNOSSOS_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

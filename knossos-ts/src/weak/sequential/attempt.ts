@@ -6,7 +6,7 @@
 import type { Operation } from '../../history/operation.ts';
 import { DerivedEdges, successorsOf } from '../index/graph.ts';
 import { isList, sessionsOf, type HistoryIndex } from '../index/history-index.ts';
-import type { Watch } from '../watch.ts';
+import type { Watch } from '../../check/watch.ts';
 import { withAbsences } from './absences.ts';
 import { checkListOrders } from './lists.ts';
 import { explains, orderOf } from './order.ts';

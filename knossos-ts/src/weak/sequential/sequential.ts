@@ -18,7 +18,7 @@ import { checkListOrders } from './lists.ts';
 import { explains } from './order.ts';
 import { saturate } from './saturation.ts';
 import { schedule } from './schedule.ts';
-import { watchOf } from '../watch.ts';
+import { watchOf } from '../../check/watch.ts';
 
 /**
  * What is behind the first attempt. `history`: everything, also what the index left out. `clocks` are asked for only when
