@@ -6,6 +6,7 @@
  * follow as well elsewhere. What is left to choose is which observed write comes next: the one that had taken effect at
  * the earliest time by the clock of the test, which real stores seldom refute.
  */
+import type { Operation } from '../../history/operation.ts';
 import { initially, type HistoryIndex } from '../index/history-index.ts';
 import type { Successors } from '../index/graph.ts';
 import { WriteHeap } from './write-heap.ts';
@@ -52,11 +53,12 @@ export class Progress {
     this.#replaced = new Int32Array(operations.length);
     this.current = new Int32Array(keys.length).fill(initially);
     this.#readers = new Int32Array(operations.length + keys.length);
+    this.#observed = new Uint8Array(operations.length);
     for (let vertex = 0; vertex < operations.length; vertex++) {
       const from = source[vertex] as number;
       if (from >= initially) this.#changeReaders(from, key[vertex] as number, 1);
+      if (from >= 0) this.#observed[from] = 1;
     }
-    this.#observed = Uint8Array.from(operations, (_, vertex) => ((this.#readers[vertex] as number) > 0 ? 1 : 0));
     this.rank = ranks(index);
     this.#heap = new WriteHeap(this.rank);
     this.#parked = keys.map(() => []);
@@ -200,10 +202,12 @@ export class Progress {
 
 /** The earliest end of the write or of one of its readers. */
 function ranks({ operations, source }: HistoryIndex): Float64Array {
-  const rank = Float64Array.from(operations, ({ returned }) => returned);
-  for (let read = 0; read < operations.length; read++) {
-    const from = source[read] as number;
-    if (from >= 0) rank[from] = Math.min(rank[from] as number, operations[read]!.returned);
+  const rank = new Float64Array(operations.length).fill(Infinity);
+  for (let vertex = 0; vertex < operations.length; vertex++) {
+    const from = source[vertex] as number;
+    const { returned } = operations[vertex] as Operation;
+    if (returned < (rank[vertex] as number)) rank[vertex] = returned;
+    if (from >= 0 && returned < (rank[from] as number)) rank[from] = returned;
   }
   return rank;
 }
