@@ -72,7 +72,7 @@ describe('an answer', () => {
   });
 });
 
-test('a session of more writes than a chain of clocks can count is followed to its end', () => {
+test('a session of more writes than a chain of clocks can count is followed to its end', { timeout: 60_000 }, () => {
   const writes = Array.from({ length: 66_000 }, (_, value) => [
     { process: 0, type: 'invoke' as const, f: 'write', key: 'x', value: value + 1 },
     { process: 0, type: 'ok' as const, f: 'write', key: 'x', value: null },
