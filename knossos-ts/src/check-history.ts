@@ -6,7 +6,9 @@ import { check as checkObject, checkSync as checkObjectSync } from './check/chec
 import type { CheckOptions, SyncCheckOptions } from './check/options.ts';
 import type { HistoryEvent } from './history/operation.ts';
 import type { Analysis } from './verdict.ts';
-import { checkModels, checkModelsSync, type ModelsAnalysis, type ModelsOptions } from './weak/check-models.ts';
+import { checkModels, checkModelsSync } from './weak/check-models.ts';
+import type { ModelsOptions } from './weak/options.ts';
+import type { ModelsAnalysis } from './weak/verdict.ts';
 
 /**
  * With `model` a verdict for each key; with `models` one for each consistency model, over the whole history, and the

@@ -50,7 +50,6 @@ export type {
   UnknownReason,
   Verdict,
 } from './verdict.ts';
-export type { ModelsAnalysis, ModelsOptions } from './weak/check-models.ts';
 export { CatchingUp, type Peek } from './weak/convergence/catching-up.ts';
 export {
   judgeConvergence,
@@ -61,7 +60,8 @@ export {
 export type { Edge, EdgeRule, ModelCounterexample } from './weak/evidence/edges.ts';
 export { linearizability } from './weak/linearizability.ts';
 export { consistencyModels, implies, maximal, weakerThan, type ConsistencyModel } from './weak/models.ts';
+export type { ModelsOptions } from './weak/options.ts';
 export { deltaAtomicity, type DeltaAtomicity, type LinearizabilityDecision } from './weak/staleness/delta.ts';
 export { stalenessOf, type StaleRead, type Staleness } from './weak/staleness/staleness.ts';
 export type { Summary } from './weak/staleness/summary.ts';
-export type { ModelVerdict, UnknownModelReason } from './weak/verdict.ts';
+export type { ModelsAnalysis, ModelVerdict, UnknownModelReason } from './weak/verdict.ts';

@@ -6,11 +6,22 @@ import { pairOperations } from '../history/pair-operations.ts';
 import { casRegister } from '../models/cas-register.ts';
 import { allPairs } from '../testing/all-pairs.ts';
 import { Script } from '../testing/script.ts';
+import type { Verdict } from '../verdict.ts';
+import { checkModels, checkModelsSync } from '../weak/check-models.ts';
+import type { ModelsAnalysis, ModelVerdict } from '../weak/verdict.ts';
+import { checkModel } from './check-model.ts';
 import { check, checkSync } from './check.ts';
 import { KeyTask } from './key-task.ts';
 
 const model = 'cas-register';
 const overrun = 1_000;
+const short = { milliseconds: 30 };
+
+const reasonIn = (verdict: Verdict | ModelVerdict): string | undefined =>
+  verdict.valid === 'unknown' ? verdict.reason : undefined;
+
+const reasonOf = ({ verdicts }: ModelsAnalysis): string =>
+  [...new Set([...verdicts.values()].map(reasonIn))].join(' and ');
 
 /** All at the same time, and values in turn. Where no two writes are of one value, that cannot be. */
 function overlapping(writes: number, values = writes): HistoryEvent[] {
@@ -88,6 +99,37 @@ test('a history that was not read to its end is undecided, whatever its beginnin
   expect(summary).toBe('undecided: stopped while the history was read, after 2,000 events');
   expect(verdict).toEqual({ valid: 'unknown', reason: 'time', detail: summary });
   expect(keys.map((one) => [one.key, one.operations, one.verdict.valid])).toEqual([['17', 1_000, 'unknown']]);
+});
+
+/** Longer than anybody wants to wait for; told is how far it was read. */
+function* withoutEnd(read: { events: number }): Generator<HistoryEvent> {
+  const place = { process: 0, f: 'write', key: 'x' };
+  for (let index = 0; index < 2_000_000; index++) {
+    read.events++;
+    yield { ...place, index, time: index, type: index % 2 === 0 ? 'invoke' : 'ok', value: index >> 1 };
+  }
+}
+
+test.each<[string, (history: Iterable<HistoryEvent>) => string | undefined]>([
+  [
+    'the models',
+    (history) => reasonOf(checkModelsSync(history, { models: ['causal', 'linearizable'], budget: short })),
+  ],
+  ['a model of the caller', (history) => reasonIn(checkModel(history, casRegister(null), { budget: short }).verdict)],
+  ['linearizability', (history) => reasonIn(checkSync(history, { model, budget: short }).verdict)],
+])('a history without end is not read on when the time of a check of %s is up', (_, reason) => {
+  const read = { events: 0 };
+  expect([reason(withoutEnd(read)), read.events < 2_000_000]).toEqual(['time', true]);
+});
+
+test('an abort is heard between one model and the next', async () => {
+  const events = oneAfterTheOther(10).events;
+  const controller = new AbortController();
+  setImmediate(() => controller.abort());
+
+  const { verdicts } = await checkModels(events, { models: ['causal', 'pram'], signal: controller.signal });
+
+  expect([...verdicts.values()].map(reasonIn)).toEqual(['aborted', 'aborted']);
 });
 
 test('a stale read after 50,000 writes is told with what is near it', { timeout: 60_000 }, () => {

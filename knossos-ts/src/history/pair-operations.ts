@@ -11,13 +11,37 @@ import type { HistoryEvent, Operation } from './operation.ts';
  */
 export const pairOperations = (events: Iterable<HistoryEvent>): Operation[] => joined(events, 'ordered').operations;
 
-/** As `pairOperations`, with `ties` as a check has them. `tied`: how many events share their time with another. */
+/** So many events or operations take well below a millisecond. */
+const perPiece = 1_000;
+
+const goOn = (): void => {};
+
+/**
+ * As `pairOperations`, with `ties` as a check has them. `tied`: how many events share their time with another. `pause` is
+ * called between pieces, and may throw.
+ */
 export function joined(
-  events: Iterable<HistoryEvent>,
+  history: Iterable<HistoryEvent>,
   ties: TieRule,
-): { readonly operations: Operation[]; readonly tied: number } {
-  const columns = new EventColumns(Array.isArray(events) ? (events as HistoryEvent[]) : [...events], { ties });
-  columns.advance(Infinity);
-  const operations = Array.from({ length: columns.size }, (_, number) => columns.operation(number));
-  return { operations, tied: columns.tied };
+  pause: () => void = goOn,
+): { readonly events: readonly HistoryEvent[]; readonly operations: Operation[]; readonly tied: number } {
+  const events = gathered(history, pause);
+  const columns = new EventColumns(events, { ties });
+  while (columns.hasMore) {
+    columns.advance(perPiece);
+    pause();
+  }
+  const operations: Operation[] = [];
+  for (let number = 0; number < columns.size; number++) {
+    if (number % perPiece === 0) pause();
+    operations.push(columns.operation(number));
+  }
+  return { events, operations, tied: columns.tied };
+}
+
+function gathered(history: Iterable<HistoryEvent>, pause: () => void): readonly HistoryEvent[] {
+  if (Array.isArray(history)) return history as readonly HistoryEvent[];
+  const events: HistoryEvent[] = [];
+  for (const event of history) if (events.push(event) % perPiece === 0) pause();
+  return events;
 }

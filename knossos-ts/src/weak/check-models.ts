@@ -1,71 +1,18 @@
-/**
- * Which consistency models does a history keep? All of them are decided over one index of the whole history, from the
- * weakest up: what breaks a model breaks all that imply it, and what keeps one keeps all that it implies.
- */
+/** Which consistency models does a history keep? */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { check, checkSync } from '../check/check.ts';
-import { defaultBudget, type Budget, type SyncCheckOptions } from '../check/options.ts';
-import type { HistoryEvent, Operation, Value } from '../history/operation.ts';
-import { joined } from '../history/pair-operations.ts';
-import type { TieRule } from '../intake/time-ties.ts';
-import type { Analysis } from '../verdict.ts';
-import { Deciders } from './deciders.ts';
-import { counterexampleOf, impossibleIn } from './evidence/counterexample.ts';
-import { buildIndex } from './index/build-index.ts';
-import type { HistoryIndex, Indexed } from './index/history-index.ts';
-import { consistencyModels, maximal, type ConsistencyModel } from './models.ts';
-import { exhausted } from './sequential/exhausted.ts';
-import { Verdicts } from './verdicts.ts';
-import type { ModelVerdict } from './verdict.ts';
-import { TimeUp } from './watch.ts';
-
-export interface ModelsOptions {
-  /** Which are asked for. What the others say is found out only as far as it is needed for these. */
-  readonly models: 'all' | readonly ConsistencyModel[];
-  /** The value of every key before the first write. Default null. Lists begin empty. */
-  readonly initial?: Value;
-  /** As for `check`. It only bears on linearizability: what one process does has the order of its events. */
-  readonly ties?: TieRule;
-  /** For all models together. */
-  readonly budget?: Partial<Budget>;
-  /** Ids of operations in the order in which the store says that they took effect, if it says so; it is verified. */
-  readonly hint?: readonly number[];
-  /** Of the check of linearizability. */
-  readonly workers?: number;
-  readonly signal?: AbortSignal;
-}
-
-export interface ModelsAnalysis {
-  /** Of each model that was asked for. */
-  readonly verdicts: ReadonlyMap<ConsistencyModel, ModelVerdict>;
-  /** Of the models that hold, those that no other one that holds implies. */
-  readonly holds: readonly ConsistencyModel[];
-  /** Of the models that are broken, those that imply no other broken one: the least that was promised and not kept. */
-  readonly breaks: readonly ConsistencyModel[];
-  /** Key by key, where linearizability was checked. */
-  readonly linearizability: Analysis | undefined;
-  readonly milliseconds: number;
-}
-
-/** PRAM comes after causal memory, which mostly decides it. Sequential consistency and linearizability come last. */
-const weakestFirst = [
-  'read-your-writes',
-  'monotonic-reads',
-  'monotonic-writes',
-  'writes-follow-reads',
-  'causal',
-  'causal-convergence',
-  'causal-memory',
-  'pram',
-] as const;
-
-const clock = (): number => performance.now();
+import type { HistoryEvent } from '../history/operation.ts';
+import type { ModelsOptions } from './options.ts';
+import { Run } from './run.ts';
+import type { ModelsAnalysis } from './verdict.ts';
 
 /**
- * @throws HistoryError when the history is malformed, and Error for the name of no model. Whatever goes wrong later is a
- * verdict `unknown`. What is weaker than linearizability is decided in one go, which `signal` does not interrupt.
+ * @throws HistoryError when the history is malformed, as far as it was read within the budget, and Error for the name of
+ * no model. Whatever goes wrong later is a verdict `unknown`. Between one model and the next, `signal` is heard.
  */
 export async function checkModels(history: Iterable<HistoryEvent>, options: ModelsOptions): Promise<ModelsAnalysis> {
-  const run = new Run(history, options);
+  const run = new Run(options);
+  for (const _ of run.judgeWeakest(history)) await breathe();
   if (run.wantsLinearizability()) {
     const { workers, signal } = options;
     const threads = { ...(workers === undefined ? {} : { workers }), ...(signal === undefined ? {} : { signal }) };
@@ -78,212 +25,12 @@ export async function checkModels(history: Iterable<HistoryEvent>, options: Mode
 
 /** The same without promises and threads. */
 export function checkModelsSync(history: Iterable<HistoryEvent>, options: ModelsOptions): ModelsAnalysis {
-  const run = new Run(history, options);
+  const run = new Run(options);
+  for (const _ of run.judgeWeakest(history));
   if (run.wantsLinearizability()) {
     for (const ties of run.tieRules()) {
       run.judgeLinearizable(ties, checkSync(run.events, { ...run.linearizability(), ties }));
     }
   }
   return run.finish();
-}
-
-/** @throws Error that names the models when one is not known. */
-export function wantedBy({ models }: Pick<ModelsOptions, 'models'>): ReadonlySet<ConsistencyModel> {
-  if (models === 'all') return new Set(consistencyModels);
-  const unknown = models.find((model) => !consistencyModels.includes(model));
-  if (unknown === undefined) return new Set(models);
-  throw new Error(`Unknown consistency model "${unknown}". Known: all, ${consistencyModels.join(', ')}`);
-}
-
-class Run {
-  readonly events: readonly HistoryEvent[];
-  readonly #options: ModelsOptions;
-  readonly #budget: Budget;
-  readonly #begun: number = clock();
-  readonly #operations: readonly Operation[];
-  /** Some events have the same time, and are concurrent for it. */
-  readonly #hasTies: boolean;
-  /** Linearizable, where ties are concurrent; not where they are ordered. */
-  #onlyWithTies = false;
-  readonly #indexed: Indexed | { readonly kind: 'error'; readonly detail: string };
-  readonly #verdicts = new Verdicts();
-  readonly #wanted: ReadonlySet<ConsistencyModel>;
-  #analysis: Analysis | undefined;
-  #shared: Deciders | undefined;
-
-  constructor(history: Iterable<HistoryEvent>, options: ModelsOptions) {
-    this.#options = options;
-    this.#budget = { ...defaultBudget, ...options.budget };
-    this.events = Array.isArray(history) ? (history as readonly HistoryEvent[]) : [...history];
-    const { operations, tied } = joined(this.events, 'ordered');
-    this.#operations = operations;
-    this.#hasTies = tied > 0 && options.ties !== 'ordered';
-    this.#wanted = wantedBy(options);
-    this.#indexed = this.#index();
-    this.#judgeWeakest();
-  }
-
-  #index(): Indexed | { readonly kind: 'error'; readonly detail: string } {
-    try {
-      return buildIndex(this.#operations, this.#options.initial ?? null);
-    } catch (error) {
-      return { kind: 'error', detail: error instanceof Error ? error.message : String(error) };
-    }
-  }
-
-  /** What is below sequential consistency, which costs little; and what needs no search at all. */
-  #judgeWeakest(): void {
-    const indexed = this.#indexed;
-    if (indexed.kind === 'impossible') {
-      for (const model of consistencyModels) {
-        const counterexample = impossibleIn(model, indexed.impossible, this.#operations, this.#options.initial ?? null);
-        this.#verdicts.put(model, { valid: false, counterexample });
-      }
-    }
-    if (indexed.kind !== 'indexed') return;
-    const deciders = this.#deciders(indexed.index);
-    for (const model of weakestFirst) {
-      if (this.#wanted.has(model)) this.#decide(model, deciders, indexed.index);
-    }
-  }
-
-  #deciders(index: HistoryIndex): Deciders {
-    if (this.#shared !== undefined) return this.#shared;
-    const { hint } = this.#options;
-    const { bytes } = this.#budget;
-    const limits = { isLate: () => this.#left() <= 0, bytes };
-    this.#shared = new Deciders(index, this.#operations, hint === undefined ? limits : { ...limits, hint });
-    return this.#shared;
-  }
-
-  #left(): number {
-    const aborted = this.#options.signal?.aborted === true;
-    return aborted ? 0 : this.#begun + this.#budget.milliseconds - clock();
-  }
-
-  #decide(model: Exclude<ConsistencyModel, 'linearizable'>, deciders: Deciders, index: HistoryIndex): void {
-    if (this.#verdicts.has(model)) return;
-    if (this.#left() <= 0) {
-      this.#verdicts.set(model, { valid: 'unknown', reason: 'time', detail: 'not begun before the time was up' });
-      return;
-    }
-    this.#verdicts.set(model, this.#judged(model, deciders, index));
-  }
-
-  #judged(model: Exclude<ConsistencyModel, 'linearizable'>, deciders: Deciders, index: HistoryIndex): ModelVerdict {
-    try {
-      const outcome = deciders.decide(model);
-      if (outcome.valid === 'unknown') return outcome;
-      if (!outcome.valid) {
-        const counterexample =
-          outcome.cycle.length > 0
-            ? counterexampleOf(model, outcome.cycle, index, this.#operations)
-            : exhausted(index, this.#operations, () => this.#left() <= 0);
-        return { valid: false, counterexample };
-      }
-      if (model === 'sequential' || index.absences.length === 0) return outcome;
-      const [absence] = index.absences;
-      const detail = `process ${absence?.operation.process} was refused a cas and not told for which value, so that it says only which value was not there`;
-      return { valid: 'unknown', reason: 'absence', detail };
-    } catch (error) {
-      if (error instanceof TimeUp) return { valid: 'unknown', reason: 'time', detail: error.message };
-      return { valid: 'unknown', reason: 'error', detail: error instanceof Error ? error.message : String(error) };
-    }
-  }
-
-  /** Only where no weaker model is broken; and also to prove the weaker ones where values do not tell their writers. */
-  wantsLinearizability(): boolean {
-    const isOfUse = this.#wanted.has('linearizable') || this.#indexed.kind === 'ambiguous';
-    return isOfUse && !this.#verdicts.has('linearizable');
-  }
-
-  linearizability(): SyncCheckOptions {
-    const isList = this.#operations.some(({ f }) => f === 'append');
-    const { initial } = this.#options;
-    const model = isList ? 'list-append' : 'cas-register';
-    // The rest is for sequential consistency, which is asked for when this one is broken or takes too long.
-    const budget = { milliseconds: Math.max(this.#left() / 2, 1), bytes: this.#budget.bytes };
-    return { model, budget, ...(initial === undefined || isList ? {} : { initial }) };
-  }
-
-  /**
-   * A history that is linearizable in the order of its events is also sequentially consistent. With ties concurrent it
-   * need not be: a process may then read, in a tie with its own write, what was there before. So the order of events is
-   * tried first, and concurrent ties only where that does not hold.
-   */
-  *tieRules(): Generator<TieRule> {
-    yield 'ordered';
-    if (this.#hasTies && this.#verdicts.get('linearizable')?.valid !== true) yield 'concurrent';
-  }
-
-  judgeLinearizable(ties: TieRule, analysis: Analysis): void {
-    this.#analysis = analysis;
-    const { verdict } = analysis;
-    if (verdict.valid === 'unknown' || (verdict.valid && (ties === 'ordered' || !this.#hasTies))) {
-      this.#verdicts.set('linearizable', verdict);
-      return;
-    }
-    if (verdict.valid) {
-      this.#onlyWithTies = true;
-      return;
-    }
-    // A tie may make it legal.
-    if (ties === 'ordered' && this.#hasTies) return;
-    const { sentence, operations, verified } = verdict.counterexample;
-    const counterexample = { model: 'linearizable', sentence, operations, cycle: [], verified } as const;
-    this.#verdicts.set('linearizable', { valid: false, counterexample });
-  }
-
-  finish(): ModelsAnalysis {
-    const indexed = this.#indexed;
-    // Where linearizability is undecided, that a weaker model is broken decides it.
-    const isOpen = this.#wanted.has('linearizable') && typeof this.#verdicts.get('linearizable')?.valid !== 'boolean';
-    if (indexed.kind === 'indexed' && (this.#wanted.has('sequential') || isOpen)) {
-      this.#decide('sequential', this.#deciders(indexed.index), indexed.index);
-    }
-    if (this.#onlyWithTies) this.#judgeTies();
-    for (const model of consistencyModels) {
-      if (this.#verdicts.has(model)) continue;
-      if (indexed.kind === 'ambiguous' || indexed.kind === 'error') {
-        this.#verdicts.set(model, { valid: 'unknown', reason: indexed.kind, detail: indexed.detail });
-      }
-    }
-    const verdicts = this.#asked();
-    const which = (valid: boolean): ConsistencyModel[] =>
-      [...verdicts].flatMap(([model, verdict]) => (verdict.valid === valid ? [model] : []));
-    return {
-      verdicts,
-      holds: maximal(which(true)),
-      breaks: this.#verdicts.weakestBroken(which(false)),
-      linearizability: this.#analysis,
-      milliseconds: clock() - this.#begun,
-    };
-  }
-
-  /** It is linearizable as far as time tells; and so it is, unless the order within a process is broken. */
-  #judgeTies(): void {
-    const known = this.#verdicts.get('linearizable')?.valid;
-    if (known === true || known === false) return;
-    const { valid } = this.#verdicts.get('sequential') ?? { valid: 'unknown' };
-    this.#verdicts.put(
-      'linearizable',
-      valid === true
-        ? { valid }
-        : {
-            valid: 'unknown',
-            reason: 'ties',
-            detail:
-              'it is, if events with the same time may be exchanged; whether the order within each process allows that is not known',
-          },
-    );
-  }
-
-  #asked(): Map<ConsistencyModel, ModelVerdict> {
-    return new Map(
-      consistencyModels.flatMap((model) => {
-        const verdict = this.#verdicts.get(model);
-        return this.#wanted.has(model) && verdict !== undefined ? [[model, verdict] as const] : [];
-      }),
-    );
-  }
 }

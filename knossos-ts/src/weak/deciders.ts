@@ -8,7 +8,8 @@ import { checkCausalRegisters, circularCausality, type CausalOutcomes } from './
 import { isList, type HistoryIndex } from './index/history-index.ts';
 import type { ConsistencyModel } from './models.ts';
 import { holds, type Outcome } from './outcome.ts';
-import { checkSequential, type SequentialOptions } from './sequential/sequential.ts';
+import { hasOrder } from './sequential/attempt.ts';
+import { checkSequential } from './sequential/sequential.ts';
 import {
   checkMonotonicReadsOfLists,
   checkMonotonicWritesOfLists,
@@ -16,36 +17,50 @@ import {
 } from './sessions/lists.ts';
 import { checkPramOfRegisters } from './sessions/pram.ts';
 import { checkMonotonicReads, checkReadYourWrites } from './sessions/registers.ts';
-import { watchOf, type Watch } from './watch.ts';
+import { watchOf, type Watch } from '../check/watch.ts';
 import { checkWritesFollowReadsOfLists } from './sessions/writes-follow-reads.ts';
+
+export interface DecidersOptions {
+  readonly isLate: () => boolean;
+  /** Bounds the table of clocks. */
+  readonly bytes: number;
+  /** Ids of operations in the order in which the store says that they took effect, if it says so. */
+  readonly hint?: readonly number[];
+}
 
 export class Deciders {
   readonly #index: HistoryIndex;
   readonly #history: readonly Operation[];
-  readonly #options: SequentialOptions;
+  readonly #options: DecidersOptions;
   readonly #watch: Watch;
   #clocks: Clocked | undefined;
   #causal: CausalOutcomes | undefined;
+  #hasOrder: boolean | undefined;
 
-  constructor(index: HistoryIndex, history: readonly Operation[], options: SequentialOptions) {
+  constructor(index: HistoryIndex, history: readonly Operation[], options: DecidersOptions) {
     this.#index = index;
     this.#history = history;
     this.#options = options;
     this.#watch = watchOf(options.isLate);
   }
 
-  /** @throws TimeUp */
+  /** Whether an order of everything was found at the first attempt, which proves every model. @throws TimeUp */
+  hasOrder(): boolean {
+    return (this.#hasOrder ??= hasOrder(this.#index, this.#history, this.#options.hint, this.#watch));
+  }
+
+  /** Of sequential consistency what the first attempt has left open. @throws TimeUp */
   decide(model: Exclude<ConsistencyModel, 'linearizable'>): Outcome {
     const index = this.#index;
     const list = isList(index);
     const watch = this.#watch;
     const deciders: { readonly [name in typeof model]: () => Outcome } = {
-      sequential: () => checkSequential(index, this.#history, this.#options, () => this.#clocked()),
+      sequential: () => checkSequential(index, this.#history, this.#options.isLate, () => this.#clocked()),
       'causal-memory': () =>
         this.#acyclic(({ clocks }) => {
-          const { causal, rank } = this.#causalOutcomes(clocks);
-          if (causal.valid !== true) return causal;
-          return list ? checkViewsOfLists(index, false, watch) : checkMemoryOfRegisters(index, clocks, rank, watch);
+          const known = this.#causalOutcomes(clocks);
+          if (known.causal.valid !== true) return known.causal;
+          return list ? checkViewsOfLists(index, false, watch) : checkMemoryOfRegisters(index, clocks, known, watch);
         }),
       'causal-convergence': () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).convergence),
       causal: () => this.#acyclic(({ clocks }) => this.#causalOutcomes(clocks).causal),

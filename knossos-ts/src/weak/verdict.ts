@@ -1,5 +1,5 @@
 /** What is answered about models. */
-import type { UnknownReason } from '../verdict.ts';
+import type { Analysis, UnknownReason } from '../verdict.ts';
 import type { ModelCounterexample } from './evidence/edges.ts';
 import type { ConsistencyModel } from './models.ts';
 
@@ -23,3 +23,15 @@ export type ModelVerdict =
       readonly impliedBy?: ConsistencyModel;
     }
   | { readonly valid: 'unknown'; readonly reason: UnknownModelReason; readonly detail: string };
+
+export interface ModelsAnalysis {
+  /** Of each model that was asked for. */
+  readonly verdicts: ReadonlyMap<ConsistencyModel, ModelVerdict>;
+  /** Of the models that hold, those that no other one that holds implies. */
+  readonly holds: readonly ConsistencyModel[];
+  /** Of the models that are broken, those that imply no other broken one: the least that was promised and not kept. */
+  readonly breaks: readonly ConsistencyModel[];
+  /** Key by key, where linearizability was checked. */
+  readonly linearizability: Analysis | undefined;
+  readonly milliseconds: number;
+}

@@ -8,7 +8,7 @@
  */
 import { nothing, sessionsOf, type HistoryIndex } from '../index/history-index.ts';
 import { successorsOf, topological } from '../index/graph.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 
 export interface Clocks {
   /** A topological order of the causal order. */

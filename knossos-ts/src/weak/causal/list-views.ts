@@ -9,7 +9,7 @@ import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
 import { fromOwnFuture } from '../sessions/lists.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 import { elementsIn } from './lists.ts';
 
 /** With `alone`, a process learns nothing from what the others have read: PRAM. Otherwise causal memory. */

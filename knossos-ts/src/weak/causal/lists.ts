@@ -12,7 +12,7 @@ import type { Edge } from '../evidence/edges.ts';
 import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 import { isBefore, upTo, type Clocks } from './clocks.ts';
 import type { CausalOutcomes } from './registers.ts';
 

@@ -5,22 +5,22 @@ import { shortestCycle } from '../evidence/shortest-cycle.ts';
 import { Teller } from '../evidence/tell.ts';
 import type { Edge } from '../evidence/edges.ts';
 import { holds, type Outcome } from '../outcome.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 import { isBefore, type Clocks } from './clocks.ts';
-import { View, type BaseOrder } from './view.ts';
+import { View, type BaseOrder, type CausalFindings } from './view.ts';
 
-/** For an index whose causal order has no cycle. `rank`: as `View` has it. */
+/** For an index whose causal order has no cycle, and that is causal. */
 export function checkMemoryOfRegisters(
   index: HistoryIndex,
   clocks: Clocks,
-  rank?: Int32Array,
+  known: CausalFindings,
   watch: Watch = unwatched,
 ): Outcome {
   const base = causalBase(index, clocks);
   for (let session = 0; session < sessionsOf(index); session++) {
     watch();
     const view = new View(index, base, session, watch);
-    if (!view.isLegal(rank)) return { valid: false, cycle: cycleOf(index, view) };
+    if (!view.isLegal(known)) return { valid: false, cycle: cycleOf(index, view) };
   }
   return holds;
 }

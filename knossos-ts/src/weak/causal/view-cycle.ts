@@ -3,7 +3,7 @@
  * are in a row, so that it is enough to know, for each end, the last one of each other column that comes before it.
  */
 import type { EdgeColumns } from '../index/graph.ts';
-import type { Watch } from '../watch.ts';
+import type { Watch } from '../../check/watch.ts';
 import type { BaseOrder } from './view.ts';
 
 export function goesRound(edges: EdgeColumns, base: BaseOrder, watch: Watch): boolean {

@@ -7,12 +7,13 @@
  *
  * Clocks are kept for the operations of the process only. The edges are few, since most of what a read saw is before its
  * source anyway; whatever an edge brings before an earlier read is joined into that read's clock, and the read looked at
- * again, until nothing changes.
+ * again, until nothing changes. The edges that follow from the causal order alone are the conflicts of causal
+ * convergence: where these are known, nothing is left to be looked at but what they bring.
  */
 import { DerivedEdges } from '../index/graph.ts';
 import { initially, nothing, type HistoryIndex } from '../index/history-index.ts';
 import { upTo, type ChainWrites } from './clocks.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 import { goesRound } from './view-cycle.ts';
 
 /** The order that is there before any read is looked at, in columns of writes each of which is before the next. */
@@ -38,6 +39,14 @@ export interface BaseOrder {
   learns(write: number): boolean;
   /** One write is before another, or is it. */
   reaches(write: number, other: number): boolean;
+}
+
+/** What is known of the causal order already. */
+export interface CausalFindings {
+  /** For each read in turn, the writes before it that its source does not come after: they are before the source. */
+  readonly conflicts: DerivedEdges;
+  /** The places of the writes in some order that keeps the base and the conflicts, if there is one. */
+  readonly rank?: Int32Array;
 }
 
 export class View {
@@ -66,11 +75,13 @@ export class View {
   }
 
   /**
-   * True when there is an order; otherwise `edges` contain a cycle, or `initialRead` is there. `rank`: the places of the
-   * writes in some order that keeps the base. Where the edges keep it, too, no cycle has to be looked for.
+   * True when there is an order; otherwise `edges` contain a cycle, or `initialRead` is there. `known`: where the base is
+   * the causal order. No cycle has to be looked for where the edges keep to its rank.
    */
-  isLegal(rank?: Int32Array): boolean {
-    this.#scanAll();
+  isLegal(known?: CausalFindings): boolean {
+    if (known === undefined) this.#scanAll();
+    else this.#adopt(known.conflicts);
+    const rank = known?.rank;
     while (!this.#isBroken && this.#propagate());
     if (this.#isBroken) return false;
     const { count, from, to } = this.edges;
@@ -83,6 +94,17 @@ export class View {
 
   get #isBroken(): boolean {
     return this.#contradicts || this.initialRead !== undefined;
+  }
+
+  /** The conflicts of this session's reads are in a row. */
+  #adopt({ read, count, from, to }: DerivedEdges): void {
+    let edge = firstAtLeast(read, count, this.#first);
+    for (; edge < count && (read[edge] as number) < this.#end; edge++) {
+      const name = (from[edge] as number) * this.#index.vertices + (to[edge] as number);
+      if (this.#known.has(name)) continue;
+      this.#known.add(name);
+      this.edges.add(from[edge] as number, to[edge] as number, read[edge] as number, 'seen-before-source');
+    }
   }
 
   /** What an earlier read of the key came after is before that read's source, which now comes before this one's. */
@@ -156,16 +178,14 @@ export class View {
       const end = this.#firstWith(this.#base.columnOf(from), place[from] as number);
       const to = this.edges.to[edge] as number;
       for (let at = this.#firstWith(this.#base.columnOf(to), place[to] as number); at < end; at++) {
-        if (this.#base.join(this.#rows, at * columns, from)) changed.add(at);
+        // Rows only grow along a session: what is nothing new to one is nothing new to those behind it.
+        if (!this.#base.join(this.#rows, at * columns, from)) break;
+        changed.add(at);
       }
     }
     for (const at of changed) {
       this.#watch();
-      const read = this.#first + at;
-      if (this.#index.source[read] === nothing) continue;
-      for (const writes of this.#base.writesOf(this.#index.key[read] as number)) {
-        this.#see(read, writes, this.#rows[at * columns + writes.chain] as number);
-      }
+      if (this.#index.source[this.#first + at] !== nothing) this.#scan(this.#first + at, nothing);
     }
     return changed.size > 0;
   }
@@ -181,4 +201,16 @@ export class View {
     }
     return low;
   }
+}
+
+/** The place of the first of so many ascending numbers that is no less. */
+function firstAtLeast(numbers: Int32Array, count: number, least: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] as number) >= least) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

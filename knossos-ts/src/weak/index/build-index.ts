@@ -5,11 +5,12 @@ import { draftOf, Finding, KeyNumbers, type Draft } from './draft.ts';
 import { initially, nothing, type Absence, type HistoryIndex, type Indexed, type Versions } from './history-index.ts';
 import { VersionTree } from './list-versions.ts';
 import { Producers } from './producers.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 
-/** Operations by invocation, as `pairOperations` gives them.  */
-export function buildIndex(operations: readonly Operation[], initial: Value = null): Indexed {
+/** Operations by invocation, as `pairOperations` gives them. @throws TimeUp */
+export function buildIndex(operations: readonly Operation[], initial: Value = null, watch: Watch = unwatched): Indexed {
   try {
-    return { kind: 'indexed', index: new Building(operations, initial).index() };
+    return { kind: 'indexed', index: new Building(operations, initial, watch).index() };
   } catch (error) {
     if (error instanceof Finding) return error.found;
     throw error;
@@ -18,6 +19,7 @@ export function buildIndex(operations: readonly Operation[], initial: Value = nu
 
 class Building {
   readonly #initial: Value;
+  readonly #watch: Watch;
   readonly #keys = new KeyNumbers();
   readonly #drafts: Draft[] = [];
   readonly #isList: boolean;
@@ -27,11 +29,13 @@ class Building {
   readonly #observed: Int32Array;
   readonly #effective: Uint8Array;
 
-  constructor(operations: readonly Operation[], initial: Value) {
+  constructor(operations: readonly Operation[], initial: Value, watch: Watch) {
     this.#initial = initial;
+    this.#watch = watch;
     this.#isList = isOfLists(operations);
     const failed: Operation[] = [];
     for (const operation of operations) {
+      watch();
       if (operation.type === 'fail') failed.push(operation);
       const draft = draftOf(operation, this.#keys);
       if (draft !== undefined) this.#drafts.push(draft);
@@ -45,15 +49,12 @@ class Building {
   index(): HistoryIndex {
     this.#follow();
     const { vertexOf, order, sessionStart, session } = this.#number();
-    const drafts = order.map((number) => this.#drafts[number] as Draft);
-    const source = this.#sources(order, vertexOf);
-    const versions = this.#versions.finish(vertexOf, drafts.length);
-    const key = Int32Array.from(drafts, (draft) => draft.key);
-    const writes = Uint8Array.from(drafts, ({ produced }) => (produced === undefined ? 0 : 1));
+    const { operations, source, key, writes } = this.#columns(order, vertexOf);
+    const versions = this.#versions.finish(vertexOf, order.length);
     return {
       kind: this.#isList ? 'list' : 'register',
-      operations: drafts.map(({ operation }) => operation),
-      vertices: drafts.length + versions.count,
+      operations,
+      vertices: order.length + versions.count,
       session,
       sessionStart,
       key,
@@ -80,6 +81,7 @@ class Building {
       if (operation.type === 'ok' && absent === undefined) reach(number);
     });
     for (let number = reached.pop(); number !== undefined; number = reached.pop()) {
+      this.#watch();
       const draft = this.#drafts[number] as Draft;
       if (draft.observed === undefined) continue;
       if (this.#isList) {
@@ -118,12 +120,24 @@ class Building {
     return { vertexOf, order, sessionStart, session };
   }
 
-  #sources(order: readonly number[], vertexOf: Int32Array): Int32Array {
-    return Int32Array.from(order, (number) => {
+  /** By vertex. In one pass, because most of what each draft costs is to fetch it. */
+  #columns(
+    order: readonly number[],
+    vertexOf: Int32Array,
+  ): Pick<HistoryIndex, 'source' | 'key' | 'writes'> & { readonly operations: Operation[] } {
+    const source = new Int32Array(order.length);
+    const key = new Int32Array(order.length);
+    const writes = new Uint8Array(order.length);
+    const operations = order.map((number, vertex) => {
+      const draft = this.#drafts[number] as Draft;
       const observed = this.#observed[number] as number;
-      if (observed < 0) return observed;
-      return this.#isList ? observed + order.length : (vertexOf[observed] as number);
+      source[vertex] =
+        observed < 0 ? observed : this.#isList ? observed + order.length : (vertexOf[observed] as number);
+      key[vertex] = draft.key;
+      writes[vertex] = draft.produced === undefined ? 0 : 1;
+      return draft.operation;
     });
+    return { operations, source, key, writes };
   }
 
   #absences(vertexOf: Int32Array): Absence[] {
@@ -131,6 +145,7 @@ class Building {
     const open = new Map<number, { -readonly [field in keyof Absence]: Absence[field] }[]>();
     const all: Absence[] = [];
     this.#drafts.forEach(({ operation, key, absent }, number) => {
+      this.#watch();
       const { process } = operation;
       if (absent !== undefined) {
         const producer = this.#producers.find(key, absent) ?? nothing;

@@ -49,28 +49,29 @@ export function draftOf(operation: Operation, keys: KeyNumbers): Draft | undefin
   const { type, f } = operation;
   if (type === 'fail' || (f === 'read' && type !== 'ok')) return undefined;
   const key = keys.of(operation.key);
-  const draft = { operation, key, observed: undefined, produced: undefined, absent: undefined };
-  if (f === 'read') return { ...draft, observed: operation.output };
-  if (f === 'write' || f === 'append') return { ...draft, produced: operation.input };
-  if (f === 'cas') return { ...draft, ...compared(operation) };
+  if (f === 'read') return { operation, key, observed: operation.output, produced: undefined, absent: undefined };
+  if (f === 'write' || f === 'append') {
+    return { operation, key, observed: undefined, produced: operation.input, absent: undefined };
+  }
+  if (f === 'cas') return compared(operation, key);
   throw new Error(`Expected read, write, cas or append, found ${f} in operation ${operation.id}`);
 }
 
-function compared(operation: Operation): Pick<Draft, 'observed' | 'produced' | 'absent'> {
+function compared(operation: Operation, key: number): Draft {
   const [from, to] = casInput(operation);
   const result = casResult(operation);
   if (result?.swapped !== false) {
     // A swap of a value for itself changes nothing: it is a read.
     const produced = sameValue(from, to) ? undefined : to;
-    return { observed: from, produced, absent: undefined };
+    return { operation, key, observed: from, produced, absent: undefined };
   }
   const { current } = result;
-  if (current === undefined) return { observed: undefined, produced: undefined, absent: from };
+  if (current === undefined) return { operation, key, observed: undefined, produced: undefined, absent: from };
   if (sameValue(current, from)) {
     const sentence = `Process ${operation.process} was refused a cas from ${showValue(from)} on key ${showKey(operation.key)} and told that the value was ${showValue(current)}, which is the one that it expected.`;
     throw impossible('contradiction', operation, [], sentence);
   }
-  return { observed: current, produced: undefined, absent: undefined };
+  return { operation, key, observed: current, produced: undefined, absent: undefined };
 }
 
 /** The elements of a list that was read. "Not found" is the empty list. */

@@ -31,15 +31,19 @@ export class Conflicts {
     const { operations, source, keys, key } = index;
     this.#index = index;
     const from = new Int32Array(to.length);
-    for (let vertex = 0; vertex < operations.length; vertex++) from.fill(vertex, start[vertex], start[vertex + 1]);
+    const observed = new Int32Array(operations.length);
+    const readers = new Int32Array(operations.length);
+    let count = 0;
+    for (let vertex = 0; vertex < operations.length; vertex++) {
+      const end = start[vertex + 1] as number;
+      for (let place = start[vertex] as number; place < end; place++) from[place] = vertex;
+      const write = source[vertex] as number;
+      if (write === nothing) continue;
+      observed[count] = write === initially ? operations.length + (key[vertex] as number) : write;
+      readers[count++] = vertex;
+    }
     this.#before = grouped(operations.length, to, from);
-    const observed = source.map((write, vertex) => (write === initially ? operations.length + key[vertex]! : write));
-    const readers = Int32Array.from(operations.keys()).filter((vertex) => source[vertex] !== nothing);
-    this.#readers = grouped(
-      operations.length + keys.length,
-      readers.map((vertex) => observed[vertex] as number),
-      readers,
-    );
+    this.#readers = grouped(operations.length + keys.length, observed.subarray(0, count), readers);
   }
 
   /** For an order that is stuck. */

@@ -10,7 +10,7 @@ import { clocksOf } from '../causal/clocks.ts';
 import type { ModelCounterexample } from '../evidence/edges.ts';
 import { buildIndex } from '../index/build-index.ts';
 import type { HistoryIndex } from '../index/history-index.ts';
-import { TimeUp, watchOf } from '../watch.ts';
+import { TimeUp, watchOf } from '../../check/watch.ts';
 import { saturate } from './saturation.ts';
 import { schedule } from './schedule.ts';
 import { isSearchedInVain } from './vain.ts';

@@ -12,7 +12,7 @@ import { Teller } from '../evidence/tell.ts';
 import { successorsOf, topological, type DerivedEdges } from '../index/graph.ts';
 import { initially, type HistoryIndex } from '../index/history-index.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Watch } from '../watch.ts';
+import type { Watch } from '../../check/watch.ts';
 
 /** Either an order of all operations, or the outcome that there is none. */
 export type ListDecision = { readonly order: Int32Array } | { readonly order: undefined; readonly outcome: Outcome };

@@ -6,6 +6,7 @@
  * follow as well elsewhere. What is left to choose is which observed write comes next: the one that had taken effect at
  * the earliest time by the clock of the test, which real stores seldom refute.
  */
+import type { Operation } from '../../history/operation.ts';
 import { initially, type HistoryIndex } from '../index/history-index.ts';
 import type { Successors } from '../index/graph.ts';
 import { WriteHeap } from './write-heap.ts';
@@ -52,11 +53,12 @@ export class Progress {
     this.#replaced = new Int32Array(operations.length);
     this.current = new Int32Array(keys.length).fill(initially);
     this.#readers = new Int32Array(operations.length + keys.length);
+    this.#observed = new Uint8Array(operations.length);
     for (let vertex = 0; vertex < operations.length; vertex++) {
       const from = source[vertex] as number;
       if (from >= initially) this.#changeReaders(from, key[vertex] as number, 1);
+      if (from >= 0) this.#observed[from] = 1;
     }
-    this.#observed = Uint8Array.from(operations, (_, vertex) => ((this.#readers[vertex] as number) > 0 ? 1 : 0));
     this.rank = ranks(index);
     this.#heap = new WriteHeap(this.rank);
     this.#parked = keys.map(() => []);
@@ -70,12 +72,10 @@ export class Progress {
   /** Goes on as far as there is a way. `late`: `isLate`, which is asked now and then, said so. */
   advance(isLate: () => boolean): 'done' | 'stuck' | 'late' {
     for (let steps = 1; ; steps++) {
-      this.#takeForced();
-      if (this.count === this.trail.length) return 'done';
       if (steps % 256 === 0 && isLate()) return 'late';
-      const write = this.#next();
-      if (write === undefined) return 'stuck';
-      this.#take(write);
+      const vertex = this.#forced() ?? this.#chosen();
+      if (vertex === undefined) return this.count === this.trail.length ? 'done' : 'stuck';
+      this.#take(vertex);
     }
   }
 
@@ -98,7 +98,7 @@ export class Progress {
   }
 
   /** The write of the least rank that may be taken; those that may not any more are put aside. */
-  #next(): number | undefined {
+  #chosen(): number | undefined {
     for (let write = this.#heap.pop(); write !== undefined; write = this.#heap.pop()) {
       if (!this.#isReady(write)) continue;
       if (this.#isAllowed(write)) return write;
@@ -119,15 +119,17 @@ export class Progress {
     return this.#waiting[vertex] === 0 && !this.isTaken(vertex);
   }
 
-  #takeForced(): void {
+  /** The next one that is taken without a choice. The choices that are met on the way to it go into the heap. */
+  #forced(): number | undefined {
     const { writes, source } = this.index;
     for (let vertex = this.#ready.pop(); vertex !== undefined; vertex = this.#ready.pop()) {
       if (!this.#isReady(vertex)) continue;
-      if (writes[vertex] === 0) this.#take(vertex);
-      else if (!this.#isAllowed(vertex)) this.#parked[this.index.key[vertex] as number]?.push(vertex);
-      else if (this.#observed[vertex] === 0 || (source[vertex] as number) >= initially) this.#take(vertex);
+      if (writes[vertex] === 0) return vertex;
+      if (!this.#isAllowed(vertex)) this.#parked[this.index.key[vertex] as number]?.push(vertex);
+      else if (this.#observed[vertex] === 0 || (source[vertex] as number) >= initially) return vertex;
       else this.#heap.push(vertex);
     }
+    return undefined;
   }
 
   /** A cas replaces the value that it observed, as the last of its readers; a write replaces one that has none left. */
@@ -200,10 +202,12 @@ export class Progress {
 
 /** The earliest end of the write or of one of its readers. */
 function ranks({ operations, source }: HistoryIndex): Float64Array {
-  const rank = Float64Array.from(operations, ({ returned }) => returned);
-  for (let read = 0; read < operations.length; read++) {
-    const from = source[read] as number;
-    if (from >= 0) rank[from] = Math.min(rank[from] as number, operations[read]!.returned);
+  const rank = new Float64Array(operations.length).fill(Infinity);
+  for (let vertex = 0; vertex < operations.length; vertex++) {
+    const from = source[vertex] as number;
+    const { returned } = operations[vertex] as Operation;
+    if (returned < (rank[vertex] as number)) rank[vertex] = returned;
+    if (from >= 0 && returned < (rank[from] as number)) rank[from] = returned;
   }
   return rank;
 }

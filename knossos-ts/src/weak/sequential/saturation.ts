@@ -15,7 +15,7 @@ import { isBefore, joinClocks, upTo, type ChainWrites, type Clocks } from '../ca
 import { visitSeen } from '../causal/registers.ts';
 import { DerivedEdges, successorsOf, topological, type Successors } from '../index/graph.ts';
 import { initially, nothing, type HistoryIndex } from '../index/history-index.ts';
-import type { Watch } from '../watch.ts';
+import type { Watch } from '../../check/watch.ts';
 
 export interface Saturated {
   readonly edges: DerivedEdges;

@@ -23,15 +23,25 @@ interface Level {
   readonly blamed: Set<number>;
 }
 
-/** `successors`: the causal order of an index of registers, with whatever else is known to hold. */
-export function schedule(index: HistoryIndex, successors: Successors, isLate: () => boolean): Scheduled {
+/**
+ * `successors`: the causal order of an index of registers, with whatever else is known to hold. `isHopeless`: asked after
+ * so many conflicts, with how many operations the longest order has had; it stops the search where it says so.
+ */
+export function schedule(
+  index: HistoryIndex,
+  successors: Successors,
+  isLate: () => boolean,
+  isHopeless: (conflicts: number, furthest: number) => boolean = () => false,
+): Scheduled {
   const progress = new Progress(index, successors);
   let conflicts: Conflicts | undefined;
+  let furthest = 0;
   const levels: Level[] = [];
-  for (;;) {
+  for (let met = 1; ; met++) {
     const state = progress.advance(isLate);
     if (state === 'done') return { kind: 'order', order: progress.trail };
-    if (state === 'late' || isLate()) return { kind: 'stopped', taken: progress.count };
+    furthest = Math.max(furthest, progress.count);
+    if (state === 'late' || isLate() || isHopeless(met, furthest)) return { kind: 'stopped', taken: progress.count };
     conflicts ??= new Conflicts(index, successors);
     const { ways, assumptions } = conflicts.in(progress);
     levels.push({ ways: ways.toReversed(), blamed: new Set(assumptions) });

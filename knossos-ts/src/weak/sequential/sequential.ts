@@ -1,8 +1,8 @@
 /**
  * Sequential consistency (Lamport 1979) of a whole history: one order of all operations on all keys that keeps every
  * session's order. Deciding it is NP-complete, and checking key by key is only necessary, so the stages are, each of
- * them sound: an order that the caller knows (a log, versions), verified in one pass; saturation, which refutes nearly
- * everything that is wrong; a search for an order, which nearly always finds one at once; else `unknown`.
+ * them sound: an order that the caller knows (a log, versions) or that is soon found (`attempt.ts`); and where there is
+ * none, saturation, which refutes nearly everything that is wrong; a search for an order; else `unknown`.
  */
 import type { Operation } from '../../history/operation.ts';
 import type { Clocked } from '../causal/clocks.ts';
@@ -15,31 +15,22 @@ import type { HistoryIndex } from '../index/history-index.ts';
 import { holds, type Outcome } from '../outcome.ts';
 import { withAbsences } from './absences.ts';
 import { checkListOrders } from './lists.ts';
-import { explains, orderOf } from './order.ts';
+import { explains } from './order.ts';
 import { saturate } from './saturation.ts';
 import { schedule } from './schedule.ts';
-import { watchOf } from '../watch.ts';
-
-export interface SequentialOptions {
-  readonly isLate: () => boolean;
-  /** Bounds the table of clocks. */
-  readonly bytes: number;
-  /** Ids of operations in the order in which the store says that they took effect, if it says so. */
-  readonly hint?: readonly number[];
-}
+import { watchOf } from '../../check/watch.ts';
 
 /**
- * `history`: everything, also what the index left out. `clocks` are asked for only when they are needed.
+ * What is behind the first attempt. `history`: everything, also what the index left out. `clocks` are asked for only when
+ * they are needed.
  * @throws TimeUp
  */
 export function checkSequential(
   index: HistoryIndex,
   history: readonly Operation[],
-  { isLate, hint }: SequentialOptions,
+  isLate: () => boolean,
   clocks: () => Clocked,
 ): Outcome {
-  const hinted = hint === undefined ? undefined : orderOf(hint, history);
-  if (hinted !== undefined && explains(hinted, history, index.initial)) return holds;
   if (index.kind === 'list') {
     const decided = checkListOrders(index, watchOf(isLate));
     return decided.order === undefined ? decided.outcome : verified(index, history, decided.order);

@@ -14,7 +14,7 @@ import { elementsIn, readerOfVersions } from '../causal/lists.ts';
 import type { Edge } from '../evidence/edges.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 
 const broken = (cycle: readonly Edge[]): Outcome => ({ valid: false, cycle });
 

@@ -8,7 +8,7 @@ import { View, type BaseOrder } from '../causal/view.ts';
 import { chainsIn, type ChainWrites } from '../causal/clocks.ts';
 import { sessionsOf, type HistoryIndex } from '../index/history-index.ts';
 import { holds, type Outcome } from '../outcome.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 import { fromOwnFuture } from './registers.ts';
 
 /** `bytes` bounds the table of what one process has seen. */

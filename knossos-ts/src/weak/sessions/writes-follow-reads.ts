@@ -10,7 +10,7 @@ import { elementsIn, readerOfVersions } from '../causal/lists.ts';
 import type { Edge } from '../evidence/edges.ts';
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
-import { unwatched, type Watch } from '../watch.ts';
+import { unwatched, type Watch } from '../../check/watch.ts';
 
 /** What must stand before an append: of each key, appends by vertex. Shared where nothing was added. */
 type Required = ReadonlyMap<number, ReadonlySet<number>>;

@@ -32,12 +32,16 @@ interface Write {
   readonly completedAt: number;
   /** The position at which it had surely taken effect. */
   sure: number;
+  /** Its place among the writes of its key by invocation. */
+  rank: number;
 }
 
-/** The writes of one key, and its observations with their numbers of writes; -1 for the initial value. */
+/** The writes of one key, and its observations. */
 interface Key {
   readonly writes: Write[];
-  readonly observations: { readonly operation: Operation; readonly write: number }[];
+  readonly observations: Operation[];
+  /** By observation: the number of the write that it saw; -1 for the initial value. */
+  readonly seen: number[];
   readonly producers: Map<ValueKey, number>;
 }
 
@@ -45,10 +49,10 @@ const several = -2;
 
 const emptyList: unique symbol = Symbol('the empty list');
 
+/** Of operations by invocation, as `pairOperations` gives them. */
 export function stalenessOf(operations: readonly Operation[], initial: Value = null): Staleness {
   const keys = keysOf(operations);
   let undecided = 0;
-  const all: StaleRead[] = [];
   for (const operation of operations) {
     if (operation.type !== 'ok') continue;
     const seen = seenBy(operation);
@@ -59,25 +63,34 @@ export function stalenessOf(operations: readonly Operation[], initial: Value = n
       undecided++;
       continue;
     }
-    key.observations.push({ operation, write });
+    key.observations.push(operation);
+    key.seen.push(write);
     const source = key.writes[write];
     // A read from the future tells nothing of when its source took effect, and no write is newer than itself.
     if (source !== undefined && operation.returned < source.sure)
       source.sure = Math.max(operation.returned, source.called);
   }
-  for (const key of keys.values()) judge(key, all);
-  const worst = all.reduce<StaleRead | undefined>(
-    (most, read) => (most === undefined || read.k > most.k || (read.k === most.k && read.t > most.t) ? read : most),
-    undefined,
-  );
-  const k = summaryOf(all.map((read) => read.k));
-  const t = summaryOf(all.map((read) => read.t));
-  const stale = all.reduce((count, read) => count + (read.k > 0 ? 1 : 0), 0);
-  return {
-    reads: { count: all.length, stale, k, t },
-    worst: worst === undefined || worst.k === 0 ? undefined : worst,
-    undecided,
-  };
+  const tally = new Tally();
+  for (const key of keys.values()) judge(key, tally);
+  const { k, t, stale, worst } = tally;
+  return { reads: { count: k.length, stale, k: summaryOf(k), t: summaryOf(t) }, worst, undecided };
+}
+
+/** The numbers of all reads so far. */
+class Tally {
+  readonly k: number[] = [];
+  readonly t: number[] = [];
+  stale = 0;
+  worst: StaleRead | undefined;
+
+  add(operation: Operation, k: number, t: number): void {
+    this.k.push(k);
+    this.t.push(t);
+    if (k === 0) return;
+    this.stale++;
+    const { worst } = this;
+    if (worst === undefined || k > worst.k || (k === worst.k && t > worst.t)) this.worst = { operation, k, t };
+  }
 }
 
 /** What a read or a refused cas saw: the key of the value or of the last element. A cas that swapped cannot be stale. */
@@ -96,14 +109,14 @@ function keysOf(operations: readonly Operation[]): Map<ValueKey, Key> {
   for (const operation of operations) {
     const name = valueKey(operation.key);
     let key = keys.get(name);
-    if (key === undefined) keys.set(name, (key = { writes: [], observations: [], producers: new Map() }));
+    if (key === undefined) keys.set(name, (key = { writes: [], observations: [], seen: [], producers: new Map() }));
     if (operation.type === 'fail') continue;
     const made = operation.f === 'append' ? operation.input : producedValue(operation);
     if (made === undefined) continue;
     const value = valueKey(made);
     key.producers.set(value, key.producers.has(value) ? several : key.writes.length);
     const { called, returned, completedAt } = operation;
-    key.writes.push({ called, returned, completedAt, sure: returned });
+    key.writes.push({ called, returned, completedAt, sure: returned, rank: 0 });
   }
   return keys;
 }
@@ -113,21 +126,21 @@ function keysOf(operations: readonly Operation[]): Map<ValueKey, Key> {
  * after the point at which its source was sure are counted by a tree over the order of invocations (Fenwick 1994), and
  * the earliest completion of such a one by another.
  */
-function judge({ writes, observations }: Key, all: StaleRead[]): void {
+function judge({ writes, observations, seen }: Key, tally: Tally): void {
   const byCall = writes.toSorted((one, other) => one.called - other.called);
-  const rank = new Map(byCall.map((write, place) => [write, place]));
+  for (const [rank, write] of byCall.entries()) write.rank = rank;
   const byReturn = writes
     .filter(({ returned }) => returned !== Infinity)
     .toSorted((one, other) => one.returned - other.returned);
   const counts = new Int32Array(writes.length + 1);
   const earliest = new Float64Array(writes.length + 1).fill(Infinity);
   let taken = 0;
-  for (const { operation, write } of observations.toSorted(
-    (one, other) => one.operation.called - other.operation.called,
-  )) {
+  // Observations are in the order of their invocations, as the operations are.
+  for (const [place, operation] of observations.entries()) {
+    const write = seen[place] as number;
     for (let next = byReturn[taken]; next !== undefined && next.returned < operation.called; next = byReturn[++taken]) {
       // Counted from the end, so that the later invocations are a prefix.
-      for (let at = writes.length - (rank.get(next) as number); at <= writes.length; at += at & -at) {
+      for (let at = writes.length - next.rank; at <= writes.length; at += at & -at) {
         counts[at] = (counts[at] as number) + 1;
         earliest[at] = Math.min(earliest[at] as number, next.completedAt);
       }
@@ -139,7 +152,7 @@ function judge({ writes, observations }: Key, all: StaleRead[]): void {
       k += counts[at] as number;
       first = Math.min(first, earliest[at] as number);
     }
-    all.push({ operation, k, t: k === 0 ? 0 : Math.max(operation.invokedAt - first, 0) });
+    tally.add(operation, k, k === 0 ? 0 : Math.max(operation.invokedAt - first, 0));
   }
 }
 

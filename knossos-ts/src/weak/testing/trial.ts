@@ -58,6 +58,8 @@ export class Trial {
       if (expected) throw told(`holds, but was refused: ${sentence}`, model, this.#operations);
       return [rule];
     }
+    if (this.#deciders!.hasOrder() && !expected)
+      throw told('does not hold, and an order was found', model, this.#operations);
     const outcome = this.#deciders!.decide(model);
     const isMute = built.index.absences.length > 0;
     if (isMute && outcome.valid === 'unknown' && outcome.reason === 'absence') return ['undecided'];

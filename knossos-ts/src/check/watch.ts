@@ -19,5 +19,15 @@ export const watchOf =
     if (isLate()) throw new TimeUp();
   };
 
+/** Undefined when there was no time for it. */
+export function unlessLate<Result>(act: () => Result): Result | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof TimeUp) return undefined;
+    throw error;
+  }
+}
+
 /** For whoever has all the time in the world. */
 export const unwatched: Watch = () => undefined;
