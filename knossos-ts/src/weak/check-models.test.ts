@@ -51,6 +51,14 @@ describe('an answer', () => {
     expect(checkSync(rest, { models: 'all', initial: 0 }).holds).toEqual(['linearizable']);
   });
 
+  test('explains a broken guarantee of one key by what was done to that key, also where there is a nearer way', () => {
+    const history = story('w x 1; w y 4; w x 6', 'r y 4; r x 6; w x 5; r x 1');
+    const verdict = checkSync(history, { models: ['read-your-writes'], initial: 0 }).verdicts.get('read-your-writes');
+    if (verdict?.valid !== false) throw new Error(`found ${verdict?.valid}`);
+    const { operations, verified } = verdict.counterexample;
+    expect([verified, ...new Set(operations.map(({ key }) => key))]).toEqual([true, 'x']);
+  });
+
   test('is unknown where an observed value has two writers, unless the history is linearizable', () => {
     const twice = checkSync(story('w x 1; r x 1', 'w x 1; r x 1', '; ; r x 0'), { models: 'all', initial: 0 });
     expect(twice.verdicts.get('sequential')).toMatchObject({ valid: 'unknown', reason: 'ambiguous' });

@@ -70,9 +70,10 @@ export class Teller {
     return { from: this.id(older), to, rule: 'seen-before-source', why, read: this.id(read), because };
   }
 
-  /** The process of a read had observed the write before, itself. */
-  byReading(write: number, observer: number, read: number): Edge[] {
-    return [this.#given(write, observer, true), this.#given(observer, read)];
+  /** From a write over an operation that observed it to that one or to a later one of the same process. */
+  byReading(write: number, observer: number, later: number): Edge[] {
+    const observed = this.#given(write, observer, true);
+    return observer === later ? [observed] : [observed, this.#given(observer, later)];
   }
 
   /** `first` stands before `second` in the list that was read. */

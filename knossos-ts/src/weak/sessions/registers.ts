@@ -14,10 +14,12 @@ import { initially, nothing, type HistoryIndex } from '../index/history-index.ts
 import { Teller } from '../evidence/tell.ts';
 import { holds, type Outcome } from '../outcome.ts';
 
-/** A read saw `source` although `newer` came before the read; and `source` came before `newer`. */
 interface Stale {
   readonly read: number;
+  /** A write that came before the read, and after what the read saw. */
   readonly newer: number;
+  /** Where another process wrote what the read saw: the newest write of it that was observed before `newer`. */
+  readonly observed: number | undefined;
 }
 
 export function checkReadYourWrites(index: HistoryIndex): Outcome {
@@ -33,10 +35,10 @@ export function checkReadYourWrites(index: HistoryIndex): Outcome {
       const own = ownWrite.get(at);
       if (from > vertex && session[from] === of) return fromOwnFuture(index, vertex);
       if (own !== undefined && from !== nothing) {
-        const isOverwritten =
-          from === initially ||
-          (session[from] === of ? from < own : from <= (covered.get(at)?.get(session[from] as number) ?? -1));
-        if (isOverwritten) return stale(index, of, { read: vertex, newer: own });
+        const isForeign = from !== initially && session[from] !== of;
+        const observed = isForeign ? covered.get(at)?.get(session[from] as number) : undefined;
+        const isOverwritten = isForeign ? from <= (observed ?? -1) : from < own;
+        if (isOverwritten) return stale(index, of, { read: vertex, newer: own, observed });
       }
       if (from >= 0 && session[from] !== of) raise(seen, at, session[from] as number, from);
       if (writes[vertex] === 1) {
@@ -106,12 +108,18 @@ function raise(table: Map<number, Map<number, number>>, key: number, session: nu
   if (vertex > (row.get(session) ?? -1)) row.set(session, vertex);
 }
 
-function stale(index: HistoryIndex, observer: number, { read, newer }: Stale): Outcome {
-  const teller = new Teller(index, successorsOf(index, undefined, observer), undefined, false);
+function stale(index: HistoryIndex, process: number, { read, newer, observed }: Stale): Outcome {
+  const teller = new Teller(index, successorsOf(index, undefined, process), undefined, false);
   const source = index.source[read] as number;
   const back = teller.beforeSource(newer, source, read, 0);
   if (source === initially) return { valid: false, cycle: [teller.fromInitial(newer), back] };
-  return { valid: false, cycle: [...(teller.way(source, newer) ?? []), back] };
+  if (observed === undefined) return { valid: false, cycle: [...(teller.way(source, newer) ?? []), back] };
+  // By way of this key alone: the guarantee says nothing about others, which might be nearer.
+  const observer = index.source.findIndex(
+    (seen, vertex) => seen === observed && vertex <= newer && index.session[vertex] === process,
+  );
+  const known = source === observed ? [] : (teller.way(source, observed) ?? []);
+  return { valid: false, cycle: [...known, ...teller.byReading(observed, observer, newer), back] };
 }
 
 /** A process observed what it wrote only later. */
