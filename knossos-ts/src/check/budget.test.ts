@@ -122,6 +122,23 @@ test.each<[string, (history: Iterable<HistoryEvent>) => string | undefined]>([
   expect([reason(withoutEnd(read)), read.events < 2_000_000]).toEqual(['time', true]);
 });
 
+test(
+  'a violation by way of 1,600 cas of unknown outcome is told about when its time is up',
+  { timeout: 60_000 },
+  () => {
+    const script = new Script().does(0, 'write', 1, null);
+    for (let process = 1; process < 1_600; process++) {
+      script.invoke(process, 'cas', [process, process + 1]).info(process, 'cas');
+    }
+    const { events } = script.does(1_600, 'read', null, 1_600).does(1_600, 'read', null, 1);
+
+    const { verdicts, milliseconds } = checkModelsSync(events, { models: ['causal'], budget: { milliseconds: 500 } });
+
+    expect(verdicts.get('causal')).toMatchObject({ valid: false, counterexample: { verified: true } });
+    expect(milliseconds).toBeLessThan(500 + overrun);
+  },
+);
+
 test('an abort is heard between one model and the next', async () => {
   const events = oneAfterTheOther(10).events;
   const controller = new AbortController();

@@ -30,45 +30,47 @@ export function counterexampleOf(
 
 /** Of an operation of unknown outcome it must be shown that it happened. */
 function withWitnesses(index: HistoryIndex, involved: readonly Operation[]): Operation[] {
+  const unsure = involved.filter(({ type }) => type === 'info');
+  if (unsure.length === 0) return [...involved];
+  const { operations } = index;
   const story = new Set(involved);
-  const vertexOf = new Map(index.operations.map((operation, vertex) => [operation, vertex]));
-  for (const operation of involved) {
-    if (operation.type !== 'info') continue;
-    for (const witness of witnessesOf(index, vertexOf.get(operation) as number)) story.add(witness);
+  const vertexOf = new Map(operations.map((operation, vertex) => [operation, vertex]));
+  const witnesses = witnessesIn(index);
+  const shown = new Set<number>();
+  for (const operation of unsure) {
+    for (let at = vertexOf.get(operation) as number; operations[at]?.type === 'info' && !shown.has(at);) {
+      shown.add(at);
+      at = witnesses[at] as number;
+      story.add(operations[at] as Operation);
+    }
   }
   return [...story];
 }
 
 /**
- * Who observed what it left, or what its observer left, and so on: the shortest way to one of known outcome. Any observer
- * would not do, since some are unsure themselves, and observe each other in a circle.
+ * By operation of unknown outcome: who observed what it left, the next on the shortest way to one of known outcome. Any
+ * observer would not do, since some are unsure themselves, and observe each other in a circle. All ways are found at once,
+ * backwards from the known outcomes, because a long story may be of nothing but unsure operations.
  */
-function witnessesOf(index: HistoryIndex, write: number): readonly Operation[] {
-  const reachedFrom = new Map([[write, write]]);
-  for (const vertex of reachedFrom.keys()) {
-    if (index.operations[vertex]?.type === 'ok') return wayBack(index, reachedFrom, vertex);
-    for (const observer of observersOf(index, vertex))
-      if (!reachedFrom.has(observer)) reachedFrom.set(observer, vertex);
-  }
-  return [];
-}
-
-function wayBack({ operations }: HistoryIndex, reachedFrom: ReadonlyMap<number, number>, last: number): Operation[] {
-  const way: Operation[] = [];
-  for (let at = last; reachedFrom.get(at) !== at; at = reachedFrom.get(at) as number) {
-    way.push(operations[at] as Operation);
-  }
-  return way;
-}
-
-function* observersOf({ source, operations, versions }: HistoryIndex, write: number): Generator<number> {
-  for (let vertex = 0; vertex < operations.length; vertex++) {
-    let at = source[vertex] as number;
-    while (at >= operations.length && versions.element[at - operations.length] !== write) {
+function witnessesIn({ source, operations, versions }: HistoryIndex): Int32Array {
+  const witnesses = new Int32Array(operations.length).fill(-1);
+  const isShown = new Uint8Array(versions.count);
+  const observers = Array.from(operations.keys()).filter((vertex) => operations[vertex]?.type === 'ok');
+  for (const observer of observers) {
+    const show = (write: number): void => {
+      if (operations[write]?.type !== 'info' || witnesses[write] !== -1) return;
+      witnesses[write] = observer;
+      observers.push(write);
+    };
+    let at = source[observer] as number;
+    for (; at >= operations.length && isShown[at - operations.length] === 0;) {
+      isShown[at - operations.length] = 1;
+      show(versions.element[at - operations.length] as number);
       at = versions.parent[at - operations.length] as number;
     }
-    if (at === write || at >= operations.length) yield vertex;
+    show(at);
   }
+  return witnesses;
 }
 
 /** What no order could explain: one operation is the whole story. `history`: everything. */
