@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { laggingStore } from '../../bench/weak/lagging-store.ts';
 import { check, checkSync } from '../check-history.ts';
+import { Script } from '../testing/script.ts';
 import { story } from './testing/story.ts';
 
 const load = { clients: 10, keys: 20, cas: 0.2, writes: 0.3, info: 0.01, behind: 100, seed: 3 };
@@ -109,7 +110,33 @@ test('a session of more writes than a chain of clocks can count is followed to i
   expect([valid(100, 65_900, 65_901), valid(65_901, 65_900), valid(65_900, 100)]).toEqual([true, false, false]);
 });
 
+describe('a register that holds lists', () => {
+  test('is none of lists that are appended to', () => {
+    const script = new Script().does(0, 'write', [1, 2], null).does(1, 'read', null, null);
+    const { events } = script.does(1, 'read', null, [1, 2]);
+    const { holds, breaks } = checkSync(events, { models: 'all' });
+    expect({ holds, breaks }).toEqual({ holds: ['sequential'], breaks: ['linearizable'] });
+  });
+
+  test('is undecided where others append to it, since nobody says what a write is to a list', () => {
+    const script = new Script().does(0, 'write', 1, null).does(0, 'append', 2, null).does(0, 'read', null, [2]);
+    const { verdicts } = checkSync(script.events, { models: 'all' });
+    expect([...new Set([...verdicts.values()].map(({ valid }) => valid))]).toEqual(['unknown']);
+    expect(verdicts.get('causal')).toMatchObject({
+      detail: 'Expected read or append, as lists have, found write in operation 0',
+    });
+  });
+});
+
 describe('a refused cas that does not say what it met', () => {
+  test('may have met what replaced either of two writes of the value that was not there', () => {
+    const script = new Script().does(0, 'write', 1, null).does(0, 'cas', [1, 5], { swapped: false });
+    const undecided = checkSync(script.does(1, 'write', 1, null).events, { models: ['sequential'] });
+    expect(undecided.verdicts.get('sequential')).toMatchObject({ valid: 'unknown', reason: 'absence' });
+    const { events } = script.does(1, 'write', 2, null).does(0, 'read', null, 2);
+    expect(checkSync(events, { models: ['sequential'] }).holds).toEqual(['sequential']);
+  });
+
   const refused = (from: number) => [
     ...story('w x 1', 'r x 1; r x 0'.slice(0, 5)).slice(0, 4),
     { index: 4, time: 4, process: 2, type: 'invoke' as const, f: 'cas', key: 'x', value: [from, 9] },

@@ -2,7 +2,7 @@
 import type { Operation, Value } from '../../history/operation.ts';
 import { isList } from '../../history/value.ts';
 import { draftOf, Finding, KeyNumbers, type Draft } from './draft.ts';
-import { initially, nothing, type Absence, type HistoryIndex, type Indexed, type Versions } from './history-index.ts';
+import { nothing, type Absence, type HistoryIndex, type Indexed, type Versions } from './history-index.ts';
 import { VersionTree } from './list-versions.ts';
 import { Producers } from './producers.ts';
 import { unwatched, type Watch } from '../../check/watch.ts';
@@ -37,7 +37,7 @@ class Building {
     for (const operation of operations) {
       watch();
       if (operation.type === 'fail') failed.push(operation);
-      const draft = draftOf(operation, this.#keys);
+      const draft = draftOf(operation, this.#keys, this.#isList);
       if (draft !== undefined) this.#drafts.push(draft);
     }
     this.#producers = new Producers(this.#drafts, this.#isList ? undefined : initial, failed);
@@ -148,10 +148,7 @@ class Building {
       this.#watch();
       const { process } = operation;
       if (absent !== undefined) {
-        const producer = this.#producers.find(key, absent) ?? nothing;
-        // Several possible writers: some writer among them, which is enough to know that it is not decided here.
-        const missing = producer < initially ? nothing : producer === initially ? initially : vertexOf[producer];
-        const found = { operation, after: last.get(process) ?? -1, until: -1, key, absent: missing ?? nothing };
+        const found = { operation, after: last.get(process) ?? -1, until: -1, key, absent };
         open.set(process, [...(open.get(process) ?? []), found]);
         all.push(found);
       } else if (this.#effective[number] === 1) {
@@ -166,7 +163,7 @@ class Building {
 }
 
 /** Somebody appended; or nobody wrote anything, and lists were read. */
-function isOfLists(operations: readonly Operation[]): boolean {
+export function isOfLists(operations: readonly Operation[]): boolean {
   if (operations.some(({ f }) => f === 'append')) return true;
   return operations.every(({ f }) => f === 'read') && operations.some(({ output }) => isList(output));
 }

@@ -45,9 +45,13 @@ export class KeyNumbers {
 }
 
 /** Undefined for what says nothing: fails and reads without a result. */
-export function draftOf(operation: Operation, keys: KeyNumbers): Draft | undefined {
+export function draftOf(operation: Operation, keys: KeyNumbers, isOfLists: boolean): Draft | undefined {
   const { type, f } = operation;
   if (type === 'fail' || (f === 'read' && type !== 'ok')) return undefined;
+  // What a write or a cas makes of a list that others append to is nowhere said.
+  if (isOfLists && f !== 'read' && f !== 'append') {
+    throw new Error(`Expected read or append, as lists have, found ${f} in operation ${operation.id}`);
+  }
   const key = keys.of(operation.key);
   if (f === 'read') return { operation, key, observed: operation.output, produced: undefined, absent: undefined };
   if (f === 'write' || f === 'append') {

@@ -60,8 +60,8 @@ export interface Absence {
   /** The vertex that follows it in its session, or -1. */
   readonly until: number;
   readonly key: number;
-  /** The writer of the value that was not there, `initially`, or `nothing` when nobody ever wrote it. */
-  readonly absent: number;
+  /** The value that was not there. Several may have written it. */
+  readonly absent: Value;
 }
 
 /** What no model allows, whatever the order: found while the index is built. */

@@ -30,14 +30,14 @@ export class Producers {
    * @throws Finding when nobody wrote it, or nobody knows who did.
    */
   of(observer: Draft, value: Value): number {
-    const found = this.find(observer.key, value);
+    const found = this.#find(observer.key, value);
     if (found !== undefined && found !== several) return found;
     if (found === several) throw new Finding({ kind: 'ambiguous', detail: this.#ambiguity(observer, value) });
     throw this.#thinAir(observer, value);
   }
 
   /** Undefined when nobody wrote it. */
-  find(key: number, value: Value): number | undefined {
+  #find(key: number, value: Value): number | undefined {
     const name = valueKey(value);
     const written = this.#byKey[key]?.get(name);
     if (name !== this.#initial) return written;

@@ -1,18 +1,21 @@
 /** Puts refused cas that do not say what they met into an order of everything else: as early as each can be. */
-import type { Operation } from '../../history/operation.ts';
-import { initially, type Absence, type HistoryIndex } from '../index/history-index.ts';
+import type { Operation, Value } from '../../history/operation.ts';
+import { sameValue } from '../../history/value.ts';
+import { producedValue } from '../../models/register-values.ts';
+import type { Absence, HistoryIndex } from '../index/history-index.ts';
 
 /** Undefined when one of them fits nowhere in its place between its neighbours: another order might do. */
 export function withAbsences(index: HistoryIndex, order: Int32Array): Operation[] | undefined {
-  const { operations, absences, key, writes } = index;
+  const { operations, absences, key } = index;
   if (absences.length === 0) return Array.from(order, (vertex) => operations[vertex] as Operation);
   const queues = queuesOf(absences);
-  const current = new Int32Array(index.keys.length).fill(initially);
+  const current: Value[] = index.keys.map(() => index.initial);
   const open = new Set<Absence[]>();
   const result: Operation[] = [];
+  const isAbsent = ({ key: of, absent }: Absence): boolean => !sameValue(current[of] as Value, absent);
   const place = (): void => {
     for (const queue of open) {
-      for (let next = queue[0]; next !== undefined && current[next.key] !== next.absent; next = queue[0]) {
+      for (let next = queue[0]; next !== undefined && isAbsent(next); next = queue[0]) {
         result.push(next.operation);
         queue.shift();
       }
@@ -24,8 +27,10 @@ export function withAbsences(index: HistoryIndex, order: Int32Array): Operation[
   for (const vertex of order) {
     // What comes next in a session must wait for the absences before it; this order has no room for them.
     for (const queue of open) if (queue[0]?.until === vertex) return undefined;
-    result.push(operations[vertex] as Operation);
-    if (writes[vertex] === 1) current[key[vertex] as number] = vertex;
+    const operation = operations[vertex] as Operation;
+    result.push(operation);
+    const left = producedValue(operation);
+    if (left !== undefined) current[key[vertex] as number] = left;
     for (const queue of queues.get(vertex) ?? []) open.add(queue);
     place();
   }

@@ -1,7 +1,8 @@
 /** Whether a given order explains a whole history sequentially: one pass, no search. */
 import type { Operation, Value } from '../../history/operation.ts';
-import { isList, sameValue, valueKey, type ValueKey } from '../../history/value.ts';
+import { sameValue, valueKey, type ValueKey } from '../../history/value.ts';
 import { casInput, casResult } from '../../models/register-values.ts';
+import { isOfLists } from '../index/build-index.ts';
 
 /**
  * True when the order holds every ok operation, each operation once and in the order of its session, and each returned
@@ -10,6 +11,8 @@ import { casInput, casResult } from '../../models/register-values.ts';
 export function explains(order: readonly Operation[], history: readonly Operation[], initial: Value): boolean {
   const sure = history.reduce((count, { type }) => count + (type === 'ok' ? 1 : 0), 0);
   const last = new Map<number, number>();
+  // A register may hold a list, too.
+  const areLists = isOfLists(history);
   const values = new Map<ValueKey, Value>();
   const lists = new Map<ValueKey, Value[]>();
   let done = 0;
@@ -22,7 +25,7 @@ export function explains(order: readonly Operation[], history: readonly Operatio
       const list = lists.get(key);
       if (list === undefined) lists.set(key, [operation.input]);
       else list.push(operation.input);
-    } else if (operation.f === 'read' && operation.type === 'ok' && (lists.has(key) || isList(operation.output))) {
+    } else if (areLists && operation.f === 'read' && operation.type === 'ok') {
       if (!sameValue(lists.get(key) ?? [], operation.output ?? [])) return false;
     } else {
       const state = values.has(key) ? (values.get(key) as Value) : initial;
