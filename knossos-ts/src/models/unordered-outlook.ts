@@ -6,9 +6,8 @@
  */
 import type { Operation, Value } from '../history/operation.ts';
 import { valueKey, type ValueKey } from '../history/value.ts';
+import { contentsKey, type Contents } from './fifo-queue.ts';
 import type { Outlook } from './model.ts';
-
-type Contents = readonly Value[];
 
 export function unorderedOutlook(operations: readonly Operation[], initial: Contents): Outlook<readonly Contents[]> {
   const taken = new Set<ValueKey>();
@@ -27,7 +26,7 @@ export function unorderedOutlook(operations: readonly Operation[], initial: Cont
       const all = state.map(simple);
       const most = isUnique ? Math.max(...all.map((contents) => contents.filter(isTaken).length)) : 0;
       const best = all.filter((contents) => contents.filter(isTaken).length >= most);
-      return [...new Map(best.map((contents) => [contents.map(valueKey).join(','), contents])).values()];
+      return [...new Map(best.map((contents) => [contentsKey(contents), contents])).values()];
     },
   };
 }
