@@ -65,10 +65,10 @@ function queue(random: Random): Repertoire {
   const unique = random() < 0.5;
   const made: Value[] = [];
   return {
-    initial: pick(random, [null, null, [1]]),
+    initial: pick(random, [null, null, [1], [2, 1]]),
     acts: () => {
       if (random() < 0.5)
-        return { f: 'dequeue', input: null, outputs: unique ? [...made, null, 1] : [...values, null] };
+        return { f: 'dequeue', input: null, outputs: unique ? [...made, null, 1, 2] : [...values, null] };
       const input = unique ? fresh++ : pick(random, values);
       made.push(input);
       return { f: 'enqueue', input, outputs: silent };

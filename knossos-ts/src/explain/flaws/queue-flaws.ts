@@ -108,9 +108,7 @@ const often = (times: number): string => (times === 1 ? 'once' : times === 2 ? '
 
 /** A later value came out first: of the values that went in before it for sure, the one that stays longest is looked at. */
 function overtaken({ all, untaken }: Passages): Flaw | undefined {
-  const late = all
-    .filter(({ rank, enqueue }) => rank < 0 && enqueue !== undefined)
-    .toSorted((one, other) => one.inCalled - other.inCalled);
+  const late = all.filter(({ rank }) => rank < 0).toSorted((one, other) => one.inCalled - other.inCalled);
   let next = 0;
   let slowest: Passage | undefined;
   for (const fast of late) {
@@ -126,25 +124,31 @@ function overtaken({ all, untaken }: Passages): Flaw | undefined {
 }
 
 function overtaking(slow: Passage, fast: Passage, untaken: readonly Passage[]): Flaw {
-  const [in2, subject] = [fast.enqueue as Operation, fast.dequeue as Operation];
+  const [in2, subject] = [fast.enqueue, fast.dequeue as Operation];
   const [one, other] = [showValue(slow.value), showValue(fast.value)];
   const accusation = `Process ${subject.process} ${deed(subject, queueWords)} out of order: `;
   if (slow.rank > 0) {
     const takers = takersBefore(slow.rank, untaken);
-    const values = `${shownValues(untaken.slice(0, slow.rank + 1))} were all in the queue before ${whose(in2, queueWords)} began`;
-    const sentence = `${accusation}${values}, but nobody returned any of them, and ${atMost(takers)} may have taken one by the time ${other} was out.`;
+    const values = shownValues(untaken.slice(0, slow.rank + 1));
+    const before =
+      in2 === undefined
+        ? `${values} were all in front of ${other} at the beginning`
+        : `${values} were all in the queue before ${whose(in2, queueWords)} began`;
+    const sentence = `${accusation}${before}, but nobody returned any of them, and ${atMost(takers)} may have taken one by the time ${other} was out.`;
     const enqueues = untaken.slice(0, slow.rank + 1).flatMap(({ enqueue }) => enqueue ?? []);
-    return { sentence, operations: [...enqueues, ...takers, in2, subject], subject };
+    return { sentence, operations: [...enqueues, ...takers, ...operationsOf(in2), subject], subject };
   }
   const out = slow.rank < 0 ? slow.dequeue : undefined;
   const before =
-    slow.enqueue === undefined
-      ? `${one} was in the queue from the beginning`
-      : `${whose(slow.enqueue, queueWords)} was over before ${whose(in2, queueWords)} began`;
+    in2 === undefined
+      ? `${one} was in front of ${other} at the beginning`
+      : slow.enqueue === undefined
+        ? `${one} was in the queue from the beginning`
+        : `${whose(slow.enqueue, queueWords)} was over before ${whose(in2, queueWords)} began`;
   const still = out === undefined ? `${one} ${absence(slow)}` : `${one} came out only after ${other} was out`;
   return {
     sentence: `${accusation}${before}, but ${still}.`,
-    operations: [...operationsOf(slow.enqueue), in2, subject, ...operationsOf(out)],
+    operations: [...operationsOf(slow.enqueue), ...operationsOf(in2), subject, ...operationsOf(out)],
     subject,
   };
 }

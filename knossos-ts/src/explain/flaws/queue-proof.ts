@@ -17,7 +17,9 @@ export const shownValues = (values: readonly Passage[]): string =>
   values.length > mostShown ? `${count(values.length)} values` : listed(values.map(({ value }) => showValue(value)));
 
 export const atMost = ({ length }: readonly Operation[]): string =>
-  `no more than ${count(length)} ${length === 1 ? 'dequeue' : 'dequeues'} of unknown outcome`;
+  length === 0
+    ? 'no dequeue of unknown outcome'
+    : `no more than ${count(length)} ${length === 1 ? 'dequeue' : 'dequeues'} of unknown outcome`;
 
 /** Of the first value that nobody returned. */
 export const absence = ({ dequeue }: Passage): string =>
