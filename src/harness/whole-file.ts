@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** Of which a crash leaves nothing, either. */
+/** A crash may leave the draft beside it, and never half of the file. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   makeFolder(dirname(path));
   const draft = `${path}.${process.pid}.part`;

@@ -42,6 +42,16 @@ describe('an answer', () => {
     });
   });
 
+  test('speaks of a process with a negative number as of any other', () => {
+    const script = new Script().does(-1, 'write', 1, null).does(-1, 'write', 2, null).does(-1, 'read', null, 1);
+    expect(checkSync(script.events, { models: ['read-your-writes'] }).verdicts.get('read-your-writes')).toMatchObject({
+      counterexample: {
+        sentence:
+          "Process -1 read 1 from key 17, although the same process had already done its write of 2 to 17, and process -1's write of 1 to 17 came before that.",
+      },
+    });
+  });
+
   test('shows of operations of unknown outcome that they happened, also where they observe each other in a circle', () => {
     const history = story('?c x 7 5', '?c x 5 6', '?c x 5 7', 'r x 6');
     const verdict = checkSync(history, { models: ['sequential'], initial: 0 }).verdicts.get('sequential');

@@ -133,7 +133,7 @@ function told({ process, f, key, input, output, node }: Operation): string {
 function knowledge(because: readonly Edge[], byId: Names): (newer: string) => string {
   const [first] = because;
   if (because.length === 1 && first?.rule === 'session') {
-    return (newer) => `the same process had already done ${newer.replace(/^process \d+'s /, 'its ')}`;
+    return (newer) => `the same process had already done ${newer.replace(/^process -?\d+'s /, 'its ')}`;
   }
   const second = because[1];
   if (because.length === 2 && first?.rule === 'reads-from' && second?.rule === 'session') {
