@@ -22,7 +22,7 @@ export function* guessedOrder(
   if (order === undefined || !keepsTime(operations, order)) return undefined;
   let state = model.init;
   for (const operation of order) {
-    const next = model.step(state, operation);
+    const next = outlook?.after?.(state, operation) ?? model.step(state, operation);
     if (next instanceof Rejection) return undefined;
     // Only what nobody saw leaves more than one state that may be.
     state = operation.type === 'info' ? (outlook?.simplest?.(next) ?? next) : next;

@@ -75,6 +75,11 @@ export interface Outlook<S> {
   /** A simpler state in which all that these operations might still do is legal or not as it is in this one. */
   simplest?(state: S): S;
   /**
+   * The state after an operation, where the model would make many more than `simplest` leaves of them. Undefined: as
+   * `step` says.
+   */
+  after?(state: S, operation: Operation): S | undefined;
+  /**
    * Equal for operations that may stand in for each other anywhere in any order of these operations: it stays legal, or
    * not, when two of them change places. Undefined: as `effect` says.
    */

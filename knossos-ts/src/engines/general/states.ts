@@ -44,7 +44,8 @@ export class States {
     if (known !== undefined) return known;
     // A large state costs more.
     this.meter.work += this.#sizes[state] as number;
-    const next = this.#model.step(this.#states[state], this.#examples[effect] as Operation);
+    const [before, operation] = [this.#states[state], this.#examples[effect] as Operation];
+    const next = this.#outlook?.after?.(before, operation) ?? this.#model.step(before, operation);
     const number = next instanceof Rejection ? -1 : this.#viableNumber(next);
     this.#after.set(state, effect, number);
     return number;
