@@ -7,7 +7,7 @@ import { bareCounterexample, explain, explainFlaw } from '../explain/explain.ts'
 import { findFlaw } from '../explain/flaws/find-flaw.ts';
 import { count, counted, duration } from '../explain/words.ts';
 import type { Operation, Value } from '../history/operation.ts';
-import type { Model } from '../models/model.ts';
+import { TooLarge, type Model } from '../models/model.ts';
 import type { Counterexample, UnknownReason, Verdict } from '../verdict.ts';
 
 export type Clock = () => number;
@@ -101,13 +101,19 @@ export class KeyTask {
 
   #failed(thrown: unknown): Verdict {
     if (this.#at !== undefined) return { valid: false, counterexample: this.#bare(this.#at) };
-    return unknown('error', thrown instanceof Error ? thrown.message : String(thrown));
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    return unknown(thrown instanceof TooLarge ? 'memory' : 'error', detail);
   }
 
   #bare(at: Operation): Counterexample {
     if (this.#fewer === undefined) {
       const order = this.#search?.order(workOfOrder);
-      return bareCounterexample(this.#model, this.#key, this.#operations, at, order);
+      try {
+        return bareCounterexample(this.#model, this.#key, this.#operations, at, order);
+      } catch {
+        // What made it fail the first time may be a state of that order.
+        return bareCounterexample(this.#model, this.#key, this.#operations, at, undefined);
+      }
     }
     const needed = new Set(this.#fewer.map(({ id }) => id));
     const operations = this.#operations.filter(({ id }) => needed.has(id));

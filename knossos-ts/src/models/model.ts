@@ -98,6 +98,9 @@ export interface Words {
   perfect?(operation: Operation, on: string): string;
 }
 
+/** Thrown by a model whose next state would take more memory than a state may. */
+export class TooLarge extends Error {}
+
 /** Why an operation cannot happen. The words are made only when somebody asks: a search rejects millions. */
 export class Rejection {
   readonly #why: () => string;

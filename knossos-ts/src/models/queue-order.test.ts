@@ -69,6 +69,21 @@ test('of an unordered queue of 3,000 values it does not matter which of them deq
   expect(verdict).toEqual({ valid: true });
 });
 
+test('what dequeues of unknown outcome may have taken of many values that repeat is too much, and said to be', () => {
+  const script = new Script();
+  for (let value = 0; value < 300; value++) script.does(0, 'enqueue', value >> 1, null);
+  for (let process = 1; process < 4; process++) script.invoke(process, 'dequeue');
+  script.does(0, 'dequeue', null, null);
+  for (let value = 0; value < 150; value++) script.does(0, 'dequeue', null, value);
+
+  expect(checkSync(script.events, { model: 'unordered-queue' }).verdict).toEqual({
+    valid: 'unknown',
+    reason: 'memory',
+    detail:
+      'dequeues of unknown outcome may have taken any of 299 values, which leaves too many contents to keep in mind; values that are enqueued only once would help',
+  });
+});
+
 test('contents of texts that read alike side by side are kept apart', () => {
   const script = new Script().does(0, 'enqueue', 'a', null);
   for (const value of ['a', 'b,"c', 'a,"b', 'c']) script.does(0, 'dequeue', null, value);

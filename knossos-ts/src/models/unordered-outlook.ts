@@ -20,16 +20,15 @@ export function unorderedOutlook(operations: readonly Operation[], initial: Cont
     const seen = contents.filter(isTaken);
     return [...seen, ...Array.from({ length: contents.length - seen.length }, () => untaken)];
   };
-  /** Values are removed only once where they are alike, and where each is there once, none that somebody returned. */
-  const withoutOne = (contents: Contents): readonly Contents[] => {
-    const free = contents.findIndex((value) => !isTaken(value));
-    if (isUnique || contents.length === 0) return [contents.toSpliced(Math.max(free, 0), 1)];
-    const places = new Map(contents.map((value, place) => [isTaken(value) ? valueKey(value) : null, place]));
-    return [...places.values()].map((place) => contents.toSpliced(place, 1));
+  const withoutUntaken = (contents: Contents): Contents => {
+    const place = contents.findIndex((value) => !isTaken(value));
+    // Where somebody is known to return each of them, it leads nowhere whichever is gone.
+    return contents.toSpliced(Math.max(place, 0), 1);
   };
   return {
     alike: ({ f, input }) => (f === 'enqueue' && !isTaken(input) ? 'enqueue of what nobody returned' : undefined),
-    after: (state, { f, type }) => (f === 'dequeue' && type !== 'ok' ? state.flatMap(withoutOne) : undefined),
+    after: (state, { f, type }) =>
+      isUnique && f === 'dequeue' && type !== 'ok' ? state.map(withoutUntaken) : undefined,
     simplest: (state) => {
       const all = state.map(simple);
       const most = isUnique ? Math.max(...all.map((contents) => contents.filter(isTaken).length)) : 0;

@@ -15,7 +15,7 @@ import {
   withoutUntaken,
   type Contents,
 } from './fifo-queue.ts';
-import { Rejection, type Model } from './model.ts';
+import { Rejection, TooLarge, type Model } from './model.ts';
 import { queueOrder } from './queue-order.ts';
 import { unorderedOutlook } from './unordered-outlook.ts';
 
@@ -48,6 +48,7 @@ function step(state: Possibilities, operation: Operation): Possibilities | Rejec
   const value = enqueued(operation);
   if (value !== undefined) return distinct(state.map((contents) => withValue(contents, value)));
   if (operation.type !== 'ok') {
+    mustFit(state);
     return distinct(state.flatMap((contents) => (contents.length === 0 ? [contents] : withoutEach(contents))));
   }
   if (foundEmpty(operation)) {
@@ -78,7 +79,22 @@ function withValue(contents: Contents, value: Value): Contents {
   return contents.toSpliced(low, 0, value);
 }
 
-const withoutEach = (contents: Contents): Contents[] => contents.map((_, place) => contents.toSpliced(place, 1));
+/** Values in the contents that one dequeue of unknown outcome may leave: some tenths of a second, and 100 MB. */
+const most = 2 ** 22;
+
+function mustFit(state: Possibilities): void {
+  const [{ length } = []] = state;
+  if (state.length * length * length <= most) return;
+  throw new TooLarge(
+    `dequeues of unknown outcome may have taken any of ${length} values, which leaves too many contents to keep in mind; values that are enqueued only once would help`,
+  );
+}
+
+/** Equal values are side by side. */
+const withoutEach = (contents: Contents): Contents[] =>
+  contents.flatMap((value, place) =>
+    place > 0 && sameValue(value, contents[place - 1] as Value) ? [] : [contents.toSpliced(place, 1)],
+  );
 
 function distinct(all: readonly Contents[]): Possibilities {
   if (all.length < 2) return all;
