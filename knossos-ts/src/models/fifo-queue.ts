@@ -42,6 +42,14 @@ export const contentsKey = (contents: Contents): ValueKey => {
 /** Closed, or a text could be read on into its neighbour. */
 const nested = (value: Value): string => (typeof value === 'string' ? JSON.stringify(value) : String(valueKey(value)));
 
+/** In which order contents are kept where theirs does not matter. */
+export const byValue = (one: Value, other: Value): number => {
+  const [left, right] = [valueKey(one), valueKey(other)];
+  if (left === right) return 0;
+  if (typeof left === typeof right) return left < right ? -1 : 1;
+  return typeof left === 'number' ? -1 : 1;
+};
+
 export const showContents = (contents: Contents): string =>
   contents.length === 0 ? 'empty' : contents.map(showValue).join(', ');
 

@@ -7,7 +7,7 @@ import { isList, showValue, valueKey, type ValueKey } from '../history/value.ts'
 import { contentsKey } from './fifo-queue.ts';
 import { malformed, unknownFunction } from './malformed.ts';
 import { Rejection, type Model, type Words } from './model.ts';
-import { byValue } from './unordered-queue.ts';
+import { byValue } from './fifo-queue.ts';
 import { viableSet } from './viable.ts';
 
 /** Sorted, and each once. */

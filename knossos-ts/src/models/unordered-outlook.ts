@@ -6,7 +6,7 @@
  */
 import type { Operation, Value } from '../history/operation.ts';
 import { valueKey, type ValueKey } from '../history/value.ts';
-import { contentsKey, type Contents } from './fifo-queue.ts';
+import { byValue, contentsKey, type Contents } from './fifo-queue.ts';
 import type { Outlook } from './model.ts';
 
 export function unorderedOutlook(operations: readonly Operation[], initial: Contents): Outlook<readonly Contents[]> {
@@ -16,9 +16,13 @@ export function unorderedOutlook(operations: readonly Operation[], initial: Cont
   const values = [...initial, ...operations.filter(({ f }) => f === 'enqueue').map(({ input }) => input)];
   const isUnique = new Set(values.map(valueKey)).size === values.length;
   const [untaken = null] = values.filter((value) => !isTaken(value));
+  const alike = (count: number): Contents => Array.from({ length: count }, () => untaken);
+  /** Sorted, as the model has it. */
   const simple = (contents: Contents): Contents => {
     const seen = contents.filter(isTaken);
-    return [...seen, ...Array.from({ length: contents.length - seen.length }, () => untaken)];
+    const above = seen.findIndex((value) => byValue(value, untaken) > 0);
+    const place = above < 0 ? seen.length : above;
+    return [...seen.slice(0, place), ...alike(contents.length - seen.length), ...seen.slice(place)];
   };
   const withoutUntaken = (contents: Contents): Contents => {
     const place = contents.findIndex((value) => !isTaken(value));

@@ -4,8 +4,9 @@
  * that is always one.
  */
 import type { Operation, Value } from '../history/operation.ts';
-import { sameValue, showValue, valueKey } from '../history/value.ts';
+import { sameValue, showValue } from '../history/value.ts';
 import {
+  byValue,
   contentsKey,
   contentsOf,
   enqueued,
@@ -101,10 +102,3 @@ function distinct(all: readonly Contents[]): Possibilities {
   const byContents = new Map(all.map((contents) => [contentsKey(contents), contents]));
   return [...byContents].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, contents]) => contents);
 }
-
-export const byValue = (one: Value, other: Value): number => {
-  const [left, right] = [valueKey(one), valueKey(other)];
-  if (left === right) return 0;
-  if (typeof left === typeof right) return left < right ? -1 : 1;
-  return typeof left === 'number' ? -1 : 1;
-};
