@@ -84,6 +84,19 @@ test('what dequeues of unknown outcome may have taken of many values that repeat
   });
 });
 
+test('the sentence about a queue that was never empty names its values once', () => {
+  const script = new Script().does(0, 'enqueue', 1, null).does(0, 'enqueue', 2, null).invoke(5, 'dequeue');
+  const { verdict } = checkSync(script.does(1, 'dequeue', null, null).events, { model: 'fifo-queue' });
+
+  expect(verdict).toMatchObject({
+    valid: false,
+    counterexample: {
+      sentence:
+        'Process 1 found the queue empty on key 17, although at no moment while it ran can it have been empty: 1 and 2 were in it; nobody returned any of them, and no more than 1 dequeue of unknown outcome may have taken one in time.',
+    },
+  });
+});
+
 test('contents of texts that read alike side by side are kept apart', () => {
   const script = new Script().does(0, 'enqueue', 'a', null);
   for (const value of ['a', 'b,"c', 'a,"b', 'c']) script.does(0, 'dequeue', null, value);

@@ -46,7 +46,7 @@ function neverEmpty(subject: Operation, cover: readonly Passage[], untaken: read
     const also =
       last === undefined
         ? ''
-        : `; nobody returned ${shownValues(unseen)}, and ${atMost(takers)} may have taken one in time`;
+        : `; nobody returned ${seen.length > 0 ? shownValues(unseen) : unseen.length > 1 ? 'any of them' : 'it'}, and ${atMost(takers)} may have taken one in time`;
     // The taker of the last one, too, began only when something else was in the queue, or never.
     const operations = [
       ...[...seen, ...unseen].flatMap(({ enqueue, dequeue }) => [...operationsOf(enqueue), ...operationsOf(dequeue)]),
