@@ -120,6 +120,13 @@ test('a session of more writes than a chain of clocks can count is followed to i
   expect([valid(100, 65_900, 65_901), valid(65_901, 65_900), valid(65_900, 100)]).toEqual([true, false, false]);
 });
 
+test('many reads of an empty list before as many appends that nobody read are soon put in order', () => {
+  const script = new Script();
+  for (let value = 0; value < 10_000; value++) script.does(0, 'read', null, []).does(1, 'append', value, null);
+  const { holds } = checkSync(script.events, { models: ['sequential'], budget: { milliseconds: 5_000 } });
+  expect(holds).toEqual(['sequential']);
+});
+
 describe('a register that holds lists', () => {
   test('is none of lists that are appended to', () => {
     const script = new Script().does(0, 'write', [1, 2], null).does(1, 'read', null, null);

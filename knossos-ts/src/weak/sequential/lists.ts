@@ -32,12 +32,12 @@ export function checkListOrders(index: HistoryIndex, watch: Watch): ListDecision
   return { order: undefined, outcome: { valid: false, cycle: shortestCycle(index, successors, edges, teller) } };
 }
 
-/** Each read before the next append of its list; the readers of a longest list before what nobody read. */
-function addOverwrites(
-  { source, operations, key, versions, writesOf }: HistoryIndex,
-  edges: DerivedEdges,
-  watch: Watch,
-): void {
+/**
+ * Each read before the next append of its list; the readers of a longest list before what nobody read, where the last such
+ * reader of a session and the first such append of one say it for all.
+ */
+function addOverwrites(index: HistoryIndex, edges: DerivedEdges, watch: Watch): void {
+  const { source, operations, key, session, versions } = index;
   const next = new Map<number, number>();
   const shown = new Uint8Array(operations.length);
   for (let version = 0; version < versions.count; version++) {
@@ -46,6 +46,7 @@ function addOverwrites(
     shown[element] = 1;
     next.set(parent === initially ? -1 - (versions.key[version] as number) : parent, element);
   }
+  const lastReaders = index.keys.map(() => new Map<number, number>());
   for (let read = 0; read < source.length; read++) {
     if (operations[read]?.f !== 'read') continue;
     watch();
@@ -53,8 +54,25 @@ function addOverwrites(
     const from = source[read] as number;
     const after = next.get(from === initially ? -1 - of : from);
     if (after !== undefined) edges.add(read, after, read, 'not-in-list');
-    else for (const append of writesOf[of] ?? []) if (shown[append] === 0) edges.add(read, append, read, 'not-in-list');
+    else lastReaders[of]?.set(session[read] as number, read);
   }
+  for (const [of, readers] of lastReaders.entries()) {
+    const appends = firstOf(index, of, (append) => shown[append] === 0);
+    for (const read of readers.values()) {
+      watch();
+      for (const append of appends) edges.add(read, append, read, 'not-in-list');
+    }
+  }
+}
+
+/** The first of these appends to a key in each session that has one. */
+function firstOf({ writesOf, session }: HistoryIndex, key: number, isOne: (append: number) => boolean): number[] {
+  const first = new Map<number, number>();
+  for (const append of writesOf[key] ?? []) {
+    const of = session[append] as number;
+    if (isOne(append) && !first.has(of)) first.set(of, append);
+  }
+  return [...first.values()];
 }
 
 /** Two readers whose lists part. */
