@@ -20,7 +20,7 @@ export function isSearchedInVain(operations: readonly Operation[], initial: Valu
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
     const { next, values } = state;
     if (next.every((at, session) => at === sessions[session]?.length)) return false;
-    const name = `${next.join()} ${values.map(valueKey).join()}`;
+    const name = `${next.join()} ${valueKey(values)}`;
     if (seen.has(name)) continue;
     if (seen.size === states || isLate()) return false;
     seen.add(name);
