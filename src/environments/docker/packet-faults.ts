@@ -1,8 +1,8 @@
 /**
- * Links that are slow or narrow, by the traffic control of the kernel at the sender. The proof is what volleys of pings
- * take over each of them, compared with what was asked for; its end is proved by the same volleys, which must then take
- * less than they possibly could before. What other environments do to single
- * frames cannot be done to packets: TCP sends again what is lost, and puts in order what comes doubled or out of it.
+ * Links that are slow or narrow, by the traffic control of the kernel at the sender. The proof is what volleys of bytes with
+ * a ping at their end take over each of them, compared with what was asked for; its end is proved by the same volleys, which
+ * must then take less than they possibly could before. What other environments do to single frames cannot be done to
+ * packets: TCP sends again what is lost, and puts in order what comes doubled or out of it.
  */
 import { messageOf } from '../../core/errors.ts';
 import type { NodeId } from '../../core/ids.ts';

@@ -13,7 +13,7 @@ export type HolderRequest =
   | { readonly kind: 'dropped' }
   /** Opens a TCP connection, and closes it. */
   | { readonly kind: 'dial'; readonly host: string; readonly port: number; readonly within: number }
-  /** Sends so many bytes of pings to a node and waits for its answer: how many milliseconds that took, or null. */
+  /** Sends so many bytes to a node, a ping at their end, and waits for its answer: how many milliseconds that took, or null. */
   | {
       readonly kind: 'push';
       readonly host: string;

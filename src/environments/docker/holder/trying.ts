@@ -33,9 +33,9 @@ const ping = 'ping\n';
 const answerBytes = 'pong\n'.length;
 
 /**
- * The time, in milliseconds, from the first byte that leaves until a ping behind all the others has been answered; null: it
- * did not come so far. The others are empty lines, of which nobody takes notice: a node that is asked thousands of times at
- * once leaves out answers for which there is no room.
+ * The time, in milliseconds, from the first byte that leaves until the ping at the end of so many bytes has been answered;
+ * null: it did not come so far. What comes before it are empty lines, of which no node takes notice: of thousands of pings at
+ * once a node leaves some unanswered, since it has no room for so many answers.
  */
 export function push({ host, port, bytes, within }: Push): Promise<number | null> {
   return new Promise((resolve) => {
