@@ -1,4 +1,4 @@
-/** The program of a node process. Its configuration is its only argument, as JSON (runtimes/real/node-config.ts). */
+/** The program of a node process. Its configuration is its only argument, or comes after it (runtimes/real/node-config.ts). */
 import { systems } from '../../systems/index.ts';
 import type { System } from '../protocol/system.ts';
 import { runNode } from '../runtimes/real/node-program.ts';

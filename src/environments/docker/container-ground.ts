@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { NodeId } from '../../core/ids.ts';
@@ -35,6 +36,8 @@ import { TunnelEntrance } from './tunnel-entrance.ts';
 
 /** Milliseconds in which an engine that is there says how a container is. */
 const lookPatience = 2_000;
+/** Milliseconds between two holders that start their programs, each of which keeps a processor busy for a quarter of a second while clients are served. */
+const wakeEvery = 500;
 
 export class ContainerGround implements Ground {
   readonly title: string = 'docker';
@@ -109,7 +112,9 @@ export class ContainerGround implements Ground {
       container: () => this.#containers.get(node) as Docker.Container,
       prepare: async (life) => {
         const holder = this.#holders.get(node);
-        if (holder !== undefined) await this.#launch.provide(node, life, holder);
+        if (holder === undefined) return '';
+        holder.assertThere();
+        return await this.#launch.provide(node, life, holder);
       },
       memory: this.#parts.limits.memory,
       closed: this.#closed.signal,
@@ -140,6 +145,20 @@ export class ContainerGround implements Ground {
     await this.#standing.get(node);
   }
 
+  settled(): void {
+    void this.#wake();
+  }
+
+  /** A fault that comes before wakes the holders that it needs by itself. */
+  async #wake(): Promise<void> {
+    for (const holder of this.#holders.values()) {
+      await sleep(wakeEvery, null, { ref: false });
+      if (this.#closing) return;
+      // What it cannot do it says again when a fault needs it.
+      await holder.clock().catch(() => null);
+    }
+  }
+
   async #prepare(signal: AbortSignal): Promise<void> {
     const { docker } = this.#parts.engine;
     await this.#launch.prepare(signal);
@@ -160,8 +179,6 @@ export class ContainerGround implements Ground {
     void holder.ended.then(() => this.#noticeEnd(node));
     const parts = [
       this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
-      // Makes the chain of rules, or says why there is none.
-      holder.cut([], null),
       this.#locate(node, holder, reach).then((location) => this.#addresses.set(node, location)),
     ];
     // Where one fails, the others are waited for, too: what comes to be after the removal stays.

@@ -45,7 +45,7 @@ function begin({
     docker: { modem } as unknown as Docker,
     folder,
     container: () => container as unknown as Docker.Container,
-    prepare: async () => undefined,
+    prepare: async () => '',
     isStanding: async () => isStanding,
     memory: memory ?? null,
     closed,

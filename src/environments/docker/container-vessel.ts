@@ -15,8 +15,8 @@ export interface ContainerOptions {
   readonly folder: string;
   /** The container of the node, made before its first life. */
   container(): Docker.Container;
-  /** Whatever has to be done before it is started for this life. */
-  prepare(life: number): Promise<void>;
+  /** Whatever has to be done before it is started for this life; resolves with what its standard input begins with. */
+  prepare(life: number): Promise<string>;
   /** Whether all that the container stands on is still there. Never rejects. */
   isStanding(): Promise<boolean>;
   /** Bytes of memory that it was given; null: all that there is. */
@@ -113,7 +113,7 @@ class ContainerLife implements Life {
   async #run(life: number): Promise<{ readonly streams: Attached }> {
     const { docker, folder, closed } = this.#options;
     mkdirSync(folder, { recursive: true });
-    await this.#options.prepare(life);
+    const words = await this.#options.prepare(life);
     const streams = await attach(docker, this.#container);
     const close = (): void => streams.close();
     closed.addEventListener('abort', close);
@@ -122,6 +122,7 @@ class ContainerLife implements Life {
     for (const output of [streams.stdout, streams.stderr])
       output.on('data', (chunk: Buffer) => addToLog(folder, chunk));
     streams.stdin.on('error', () => {});
+    streams.stdin.write(words);
     try {
       await this.#container.start();
     } catch (error) {

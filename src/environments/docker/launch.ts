@@ -12,7 +12,6 @@ import type { DockerParts } from './parts.ts';
 /** In both containers of a node its volume is here. */
 export const volume = '/data';
 export const clockFile: string = `${volume}/clock`;
-const configFile = `${volume}/config.json`;
 /** Where a node of ours keeps its log of records. */
 export const recordsFolder: string = `${volume}/records`;
 
@@ -29,8 +28,8 @@ export interface Launch {
     readonly Cmd: string[];
     readonly Env: string[];
   };
-  /** Whatever has to be on the volume before this life. */
-  provide(node: NodeId, life: number, holder: Holder): Promise<void>;
+  /** Puts on the volume what has to be there before this life; resolves with what its standard input begins with. */
+  provide(node: NodeId, life: number, holder: Holder): Promise<string>;
 }
 
 export interface LaunchPlace {
@@ -56,10 +55,10 @@ function protocolLaunch({ deployment, parts, epoch, addressOf }: LaunchPlace): L
     containerOf: () => ({
       Image: images.node,
       Entrypoint: ['/usr/local/bin/node', program],
-      Cmd: [`@${configFile}`],
+      Cmd: ['-'],
       Env: variables(clock),
     }),
-    async provide(self, life, holder) {
+    async provide(self, life) {
       const config = nodeConfigOf(deployment, {
         self,
         life,
@@ -68,7 +67,7 @@ function protocolLaunch({ deployment, parts, epoch, addressOf }: LaunchPlace): L
         peer: (other) => `tcp:${addressOf(other)}:${peers}`,
         directory: recordsFolder,
       });
-      await holder.write(configFile, JSON.stringify(config));
+      return `${JSON.stringify(config)}\n`;
     },
   };
 }
@@ -86,8 +85,9 @@ function serviceLaunch({ deployment, parts, addressOf }: LaunchPlace, system: Se
       return { Image: image, Entrypoint: command.slice(0, 1), Cmd: command.slice(1), Env: variables(environment) };
     },
     async provide(node, life, holder) {
-      if (life > 1) return;
-      for (const [path, text] of Object.entries(of(node).files ?? {})) await holder.write(`${volume}/${path}`, text);
+      if (life === 1)
+        for (const [path, text] of Object.entries(of(node).files ?? {})) await holder.write(`${volume}/${path}`, text);
+      return '';
     },
   };
 }

@@ -37,6 +37,8 @@ export interface Ground {
   prepare(signal: AbortSignal): Promise<void>;
   /** Resolves when this node can be started; without it, all can when `prepare` has resolved. */
   standing?(node: NodeId): Promise<void>;
+  /** When all nodes have answered: what was left for later can be done. Never throws. */
+  settled?(): void;
   /** While the nodes are still there; then when they are gone. Every step is taken, whatever becomes of the others. */
   readonly closing: readonly (() => unknown)[];
 }
@@ -94,6 +96,7 @@ export class RealCluster implements Cluster {
       await node.settle();
     });
     await Promise.all(started);
+    this.#ground.settled?.();
   }
 
   async run(start: (finish: () => void) => void): Promise<void> {

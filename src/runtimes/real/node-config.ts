@@ -1,8 +1,7 @@
 /**
- * What a node process is told by the environment that starts it: one JSON text, as its only argument, or `@` and the path
- * of a file that holds it, where the arguments stay the same over several lives.
+ * What a node process is told by the environment that starts it: one JSON text, as its only argument, or as the first
+ * line of its standard input where the argument is `-`, since those of a container stay the same over all its lives.
  */
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { NodeId } from '../../core/ids.ts';
 import type { SystemOptions } from '../../protocol/protocol.ts';
@@ -91,8 +90,7 @@ const schema = v.pipe(
 );
 
 /** Throws with every complaint, one per line. */
-export function parseNodeConfig(argument: string): NodeConfig {
-  const text = argument.startsWith('@') ? readFileSync(argument.slice(1), 'utf8') : argument;
+export function parseNodeConfig(text: string): NodeConfig {
   let json: unknown;
   try {
     json = JSON.parse(text);

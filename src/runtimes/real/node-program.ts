@@ -26,12 +26,12 @@ import { parseNodeConfig } from './node-config.ts';
 
 const observeEvery = milliseconds(50);
 
-/** Runs until the process exits. `find` looks a system up by its name. */
-export async function runNode(text: string, find: (name: string) => System | undefined): Promise<void> {
+/** Runs until the process exits. `argument`: node-config.ts says what it may be. `find` looks a system up by its name. */
+export async function runNode(argument: string, find: (name: string) => System | undefined): Promise<void> {
   let config: NodeConfig;
   let system: AnyProtocolSystem;
   try {
-    config = parseNodeConfig(text);
+    config = parseNodeConfig(argument === '-' ? await firstLine(process.stdin) : argument);
     system = found(find(config.system), config.system);
   } catch (error) {
     process.stdout.write(`${messageOf(error)}\n`);
@@ -149,4 +149,20 @@ function logRoles(clock: Clock, inspectMachine: () => Inspection | null, log: (l
 function found(system: System | undefined, name: string): AnyProtocolSystem {
   if (system === undefined) throw new Error(`This program knows no system ${name}.`);
   return asProtocol(system);
+}
+
+/** The stream goes on after it. Rejects where the stream ends before the line does. */
+async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  await new Promise<void>((resolve, reject) => {
+    const ended = (): void => reject(new Error('The configuration of the node did not come: its standard input ended.'));
+    const take = (chunk: string): void => {
+      text += chunk;
+      if (!text.endsWith('\n')) return;
+      stream.pause().off('data', take).off('end', ended);
+      resolve();
+    };
+    stream.setEncoding('utf8').on('data', take).on('end', ended);
+  });
+  return text;
 }

@@ -16,8 +16,15 @@ import type {
   ShapedWay,
 } from './requests.ts';
 
-/** What its container runs. */
+/**
+ * What its container runs, the arguments of the program after it. A shell keeps the network until something is asked of
+ * it, which begins with an empty line: it starts in a twentieth of the program's time, and nodes need only the network.
+ */
 export const holderProgram: readonly string[] = [
+  '/bin/sh',
+  '-c',
+  'read -r line && exec "$@"',
+  'holder',
   '/usr/local/bin/node',
   '/harness/dist/src/environments/docker/holder/holder-program.js',
 ];
@@ -51,6 +58,8 @@ export class Holder {
   readonly #tunnels = new Map<number, TunnelEnd>();
   #requests = 0;
   #complaints = '';
+  /** Its shell has been told to start the program. */
+  #woken = false;
   #gone = false;
   /** Resolves when nothing can be asked of it any more. */
   readonly ended: Promise<void>;
@@ -81,6 +90,11 @@ export class Holder {
     const holder = new Holder(name, address, container, await attach(docker, container));
     await container.start();
     return holder;
+  }
+
+  /** Throws when it has ended. */
+  assertThere(): void {
+    if (this.#gone) throw this.#death();
   }
 
   /** Whether its container runs, whatever has become of the way to it. Rejects when the engine does not say. */
@@ -151,11 +165,13 @@ export class Holder {
   }
 
   #write(message: HolderMessage): void {
+    if (!this.#woken) this.#streams.stdin.write('\n');
+    this.#woken = true;
     this.#streams.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
   async #ask(request: HolderRequest): Promise<unknown> {
-    if (this.#gone) throw this.#death();
+    this.assertThere();
     const id = ++this.#requests;
     const answered = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
