@@ -20,7 +20,7 @@ export interface EnvironmentChoice extends Pick<Environment, 'name' | 'faults' |
 }
 
 /** The program that a node runs as a process of its own. */
-const nodeProgram = new URL('./node.js', import.meta.url);
+const nodeProgram = new URL('./node-bundle.js', import.meta.url);
 
 export const environmentNames = ['docker', 'local', 'sim'] as const;
 

@@ -23,6 +23,7 @@ import { exitCodes } from './exit-codes.ts';
 import { RealNetwork } from './network.ts';
 import type { NodeConfig } from './node-config.ts';
 import { parseNodeConfig } from './node-config.ts';
+import { inSources } from './source-positions.ts';
 
 const observeEvery = milliseconds(50);
 
@@ -119,7 +120,7 @@ async function start(
 
 const ending = ({ finding, error }: Crash): [code: number, why: string] =>
   finding
-    ? [exitCodes.crashed, `a step threw: ${inspect(error)}`]
+    ? [exitCodes.crashed, `a step threw: ${inSources(inspect(error))}`]
     : [exitCodes.diskFailed, `the disk failed: ${messageOf(error)}`];
 
 /** Keeps the machine that a protocol starts, so that its role can be logged as it changes. */
@@ -155,7 +156,8 @@ function found(system: System | undefined, name: string): AnyProtocolSystem {
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   let text = '';
   await new Promise<void>((resolve, reject) => {
-    const ended = (): void => reject(new Error('The configuration of the node did not come: its standard input ended.'));
+    const ended = (): void =>
+      reject(new Error('The configuration of the node did not come: its standard input ended.'));
     const take = (chunk: string): void => {
       text += chunk;
       if (!text.endsWith('\n')) return;

@@ -51,6 +51,7 @@ describe('the layer of a program', () => {
   it('holds what the program reaches, with the packages and theirs, and nothing else', async () => {
     await write({
       'dist/src/cli/node.js': `import '../core/a.js';\nimport * as v from 'valibot';\nimport 'node:fs';`,
+      'dist/src/cli/node.js.map': '{}',
       'dist/src/core/a.js': `import '../cli/node.js';\nimport '@scope/b/part';`,
       'dist/src/core/unreached.js': '',
       'node_modules/valibot/package.json': '{"dependencies":{"deeper":"1"}}',
@@ -70,6 +71,7 @@ describe('the layer of a program', () => {
       'packages/valibot/index.js',
       'packages/valibot/package.json',
       'program/dist/src/cli/node.js',
+      'program/dist/src/cli/node.js.map',
       'program/dist/src/core/a.js',
       'program/package.json',
     ]);

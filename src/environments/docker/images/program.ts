@@ -1,6 +1,7 @@
 /**
- * The top layer of an image: the compiled files that its program reaches by its imports, and the packages among them. Reached files only, so that a change of the harness's own side, which is most
- * changes, leaves the image as it is. The imports of the compiled files are literals, which tests/layers holds.
+ * The top layer of an image: the compiled files that its program reaches by its imports, the packages among them, and
+ * the map of the program. Reached files only, so that a change of the harness's own side, which is most changes, leaves
+ * the image as it is. The imports of the compiled files are literals, which tests/layers holds.
  */
 import { readFile, readdir, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
@@ -10,8 +11,8 @@ import { compiledPath } from '../../real/compiled-path.ts';
 import { isThere } from './package-root.ts';
 import type { ContextEntry } from './recipe.ts';
 
-/** The program of every system in the catalogue, compiled, below the package's root. */
-export const nodeProgram = 'dist/src/cli/node.js';
+/** The program of every system in the catalogue, compiled into one file, below the package's root. */
+export const nodeProgram = 'dist/src/cli/node-bundle.js';
 
 /** The program of a holder, likewise. */
 export const holderProgram = (root: string): string =>
@@ -20,7 +21,8 @@ export const holderProgram = (root: string): string =>
 /** Throws where the program has not been compiled. */
 export async function programEntries(root: string, program: string): Promise<readonly ContextEntry[]> {
   const { files, packages } = await reached(root, program);
-  const compiled: ContextEntry[] = [...files].map((from) => ({
+  const map = `${join(root, program)}.map`;
+  const compiled: ContextEntry[] = [...files, ...((await isThere(map)) ? [map] : [])].map((from) => ({
     kind: 'copy',
     path: `program/${slashes(relative(root, from))}`,
     from,
