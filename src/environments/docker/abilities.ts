@@ -12,7 +12,7 @@ import { removeRun } from './leftovers.ts';
 export async function abilitiesOf({ docker }: Engine, images: Images): Promise<Abilities> {
   const run = randomBytes(4).toString('hex');
   try {
-    const holder = await Holder.start(docker, `harness-${run}-trial`, '', {
+    const holder = await Holder.create(docker, `harness-${run}-trial`, '', {
       ...kept,
       Image: images.holder,
       Entrypoint: [...holderProgram],
@@ -20,6 +20,7 @@ export async function abilitiesOf({ docker }: Engine, images: Images): Promise<A
       Labels: { ...labelsOf(run, ownOwner()) },
       HostConfig: { ...confinement(['NET_ADMIN']), NetworkMode: 'none' },
     });
+    await holder.start();
     const abilities = await holder.abilities();
     holder.close();
     return abilities;

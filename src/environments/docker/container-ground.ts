@@ -7,6 +7,8 @@ import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import type { LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import { HarnessError, messageOf } from '../../core/errors.ts';
 import type { NodeId } from '../../core/ids.ts';
 import type { Address } from '../../runtimes/real/address.ts';
@@ -60,12 +62,18 @@ export class ContainerGround implements Ground {
   #standing: ReadonlyMap<NodeId, Promise<void>> = new Map();
   /** Resolves when nothing is being made any more. */
   #prepared: Promise<unknown> = Promise.resolve();
+  /**
+   * The engine spends most of the start of a cluster on the networks of the holders. It gets enough of them to keep its
+   * machine busy and no more, so that the first nodes serve, and elect, while the last ones are made.
+   */
+  readonly #starts: LimitFunction;
   readonly #troubles: string[] = [];
   #closing = false;
   readonly #closed = new AbortController();
 
   constructor(deployment: Deployment, parts: DockerParts) {
     this.#parts = parts;
+    this.#starts = pLimit(parts.engine.facts.cpus + 1);
     this.#deployment = deployment;
     // Each life of each node listens, twice; none of them stays.
     setMaxListeners(0, this.#closed.signal);
@@ -174,16 +182,23 @@ export class ContainerGround implements Ground {
   /** Its holder, and its container, which is not started yet. */
   async #found(node: NodeId, network: RunNetwork, reach: Reach): Promise<void> {
     const address = network.address(this.#deployment.nodes.indexOf(node));
-    const holder = await this.#startHolder(node, network.name, address, reach);
+    const holder = await this.#createHolder(node, network.name, address, reach);
     this.#holders.set(node, holder);
     void holder.ended.then(() => this.#noticeEnd(node));
     const parts = [
       this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
-      this.#locate(node, holder, reach).then((location) => this.#addresses.set(node, location)),
+      this.#starts(() => this.#start(holder))
+        .then(() => this.#locate(node, holder, reach))
+        .then((location) => this.#addresses.set(node, location)),
     ];
     // Where one fails, the others are waited for, too: what comes to be after the removal stays.
     await Promise.allSettled(parts);
     await Promise.all(parts);
+  }
+
+  async #start(holder: Holder): Promise<void> {
+    if (this.#closing) throw new HarnessError('The cluster was closed while it was made.');
+    await holder.start();
   }
 
   /** On another machine, or in a virtual one of this one, the network's addresses are not ours to reach. */
@@ -211,10 +226,10 @@ export class ContainerGround implements Ground {
     return { kind: 'tcp', host: '127.0.0.1', port };
   }
 
-  async #startHolder(node: NodeId, network: string, address: string, reach: Reach): Promise<Holder> {
+  async #createHolder(node: NodeId, network: string, address: string, reach: Reach): Promise<Holder> {
     const { engine, images } = this.#parts;
     const port = `${this.#launch.ports.clients}/tcp`;
-    return await Holder.start(engine.docker, `harness-${this.run}-${node}-net`, address, {
+    return await Holder.create(engine.docker, `harness-${this.run}-${node}-net`, address, {
       ...kept,
       Image: images.holder,
       Entrypoint: [...holderProgram],

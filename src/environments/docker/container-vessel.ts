@@ -43,14 +43,13 @@ export class ContainerVessel implements Vessel {
 
 class ContainerLife implements Life {
   readonly exited: Promise<Exit>;
+  readonly begun: Promise<unknown>;
   readonly #options: ContainerOptions;
-  /** Resolves when it has started or could not be. */
-  readonly #started: Promise<unknown>;
 
   constructor(options: ContainerOptions, life: number) {
     this.#options = options;
     const running = this.#run(life);
-    this.#started = running.catch(() => null);
+    this.begun = running.catch(() => null);
     this.exited = running.then(
       ({ streams }) => this.#watch(streams),
       // The program is asked for nothing yet: what failed is the engine, or something of ours.
@@ -63,7 +62,7 @@ class ContainerLife implements Life {
   }
 
   end(): void {
-    void this.#started.then(() =>
+    void this.begun.then(() =>
       this.#container
         .kill({ signal: 'SIGKILL' })
         // It is gone; its exit tells more.
@@ -76,7 +75,7 @@ class ContainerLife implements Life {
   }
 
   async stop(within: number): Promise<string | null> {
-    await this.#started;
+    await this.begun;
     const paused = await this.#change(within, 'stopped', () => this.#container.pause());
     return paused === null ? null : 'is frozen (its container is paused)';
   }

@@ -19,6 +19,8 @@ export interface Vessel {
 }
 
 export interface Life {
+  /** Resolves when its program runs, or could not be started: nobody can answer before. Absent: it does at once. */
+  readonly begun?: Promise<unknown>;
   /** Resolves when it is over, whoever ended it; never rejects. */
   readonly exited: Promise<Exit>;
   /** Asks for its end without waiting for it. */
@@ -136,15 +138,18 @@ export class RealNode {
       this.#exited(life, exit);
       return 'gone' as const;
     });
-    const answered = observe(this.#patience.start, async () =>
-      this.#life === life
-        ? await this.#options.answers().then(
-            () => 'answered' as const,
-            () => null,
-          )
-        : ('gone' as const),
-    );
-    const outcome = await Promise.race([gone, answered]);
+    const look = async (): Promise<'answered' | 'gone' | null> => {
+      if (this.#life !== life) return 'gone';
+      return await this.#options.answers().then(
+        () => 'answered',
+        () => null,
+      );
+    };
+    const answered = async () => {
+      await life.begun;
+      return await observe(this.#patience.start, look);
+    };
+    const outcome = await Promise.race([gone, answered()]);
     if (outcome === 'answered' && this.#life === life) {
       this.#state = 'running';
       return `runs (life ${this.#lives}) and answers`;

@@ -79,17 +79,19 @@ export class Holder {
     this.ended = streams.ended.then(() => this.#end());
   }
 
-  /** Creates the container and starts it. */
-  static async start(
+  /** Creates the container, which owns a network only when it is started. */
+  static async create(
     docker: Docker,
     name: string,
     address: string,
     options: Docker.ContainerCreateOptions,
   ): Promise<Holder> {
     const container = await docker.createContainer({ ...options, name });
-    const holder = new Holder(name, address, container, await attach(docker, container));
-    await container.start();
-    return holder;
+    return new Holder(name, address, container, await attach(docker, container));
+  }
+
+  async start(): Promise<void> {
+    await this.#container.start();
   }
 
   /** Throws when it has ended. */
