@@ -46,12 +46,25 @@ describe.skipIf(engine === null)('packets between containers', () => {
       await stage.connected();
       expect(await reached(stage, 40_000, 200)).toEqual([n2, n3]);
       const { id, answer } = await stage.begin(weather({ type: 'rate', bytesPerSecond: 20_000 }));
-      expect(answer).toEqual(ok(/^a volley of 8000 bytes over n1>n2 took \d{3,4} ms$/));
+      expect(answer).toEqual(
+        ok(/^a volley of 8000 bytes over n1>n2 took \d{3,4} ms, in which it carried \d{4,5} bytes$/),
+      );
       expect(await reached(stage, 40_001, 200)).toEqual([n3]);
       expect(await stage.reachedFrom(n2)).toEqual([n1, n3]);
       expect(await stage.end(id)).toEqual(ok(/^a volley of 8000 bytes over n1>n2 took \d{1,3} ms again$/));
       await stage.connected();
       expect(await reached(stage, 40_002, 200)).toEqual([n2, n3]);
+    });
+  });
+
+  test('a narrow link that its nodes keep busy is proved by what it carries', async () => {
+    await play(await deploy(), async (stage) => {
+      await stage.connected();
+      const begun = stage.begin(weather({ type: 'rate', bytesPerSecond: 20_000 }));
+      for (let length = 40_003; length < 40_015; length++) await reached(stage, length, 50);
+      const { id, answer } = await begun;
+      expect(answer).toMatchObject({ ok: true });
+      expect(await stage.end(id)).toMatchObject({ ok: true });
     });
   });
 

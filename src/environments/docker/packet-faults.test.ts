@@ -4,7 +4,7 @@ import type { NodeId } from '../../core/ids.ts';
 import { nodeNames } from '../../core/ids.ts';
 import { milliseconds } from '../../core/time.ts';
 import type { Fault, Link, PacketWeather } from '../faults.ts';
-import type { ShapedWay } from './holder/requests.ts';
+import type { Pushed, ShapedWay } from './holder/requests.ts';
 import { PacketFaults } from './packet-faults.ts';
 
 const [n1, n2, n3] = nodeNames(3) as [NodeId, NodeId, NodeId];
@@ -13,19 +13,24 @@ interface World {
   /** What becomes of what is asked of a holder. */
   readonly mistake?: (ways: readonly ShapedWay[]) => readonly ShapedWay[] | null;
   readonly isCut?: (link: Link) => boolean;
+  /** Bytes that the nodes themselves send before each volley. */
+  readonly own?: number;
 }
 
 /** Holders of links that take as long as they should for what was asked of them, but for a mistake. */
-function packets({ mistake = (ways) => ways, isCut = () => false }: World = {}): PacketFaults {
+function packets({ mistake = (ways) => ways, isCut = () => false, own = 0 }: World = {}): PacketFaults {
   const holder = (address: string) => {
     let shaped: readonly ShapedWay[] = [];
     return {
       address,
       shape: async (ways: readonly ShapedWay[]): Promise<void> => void (shaped = mistake(ways) ?? shaped),
-      push: async (host: string, _port: number, bytes: number): Promise<number> => {
+      push: async (host: string, _port: number, bytes: number, within: number): Promise<Pushed> => {
         await sleep(1);
         const way = shaped.find((each) => each.host === host);
-        return 2 + (way?.rate == null ? 0 : (bytes / way.rate) * 1000) + (way?.delay?.mean ?? 0);
+        const rate = way?.rate ?? Infinity;
+        const took = 2 + ((own + bytes) / rate) * 1000 + (way?.delay?.mean ?? 0);
+        const carried = way === undefined ? null : Math.min(own + bytes, (rate * within) / 1000);
+        return { took: took > within ? null : took, carried };
       },
     };
   };
@@ -57,7 +62,9 @@ describe('with holders that do as they are told', () => {
     const faults = packets();
     expect(await faults.begin(1, narrow)).toEqual({
       ok: true,
-      value: ['n1>n2', 'n1>n3', 'n2>n3'].map((link) => `a volley of 8000 bytes over ${link} took 402 ms`).join('; '),
+      value: ['n1>n2', 'n1>n3', 'n2>n3']
+        .map((link) => `a volley of 8000 bytes over ${link} took 402 ms, in which it carried 8000 bytes`)
+        .join('; '),
     });
     expect(await faults.lasted(1, narrow)).toMatchObject({ ok: true });
     expect(await faults.end(1, narrow)).toEqual({
@@ -68,6 +75,16 @@ describe('with holders that do as they are told', () => {
     });
   });
 
+  test.each([
+    ['late', 30_000, 'took 1902 ms, in which it carried 38000 bytes'],
+    ['not answered', 60_000, 'was not answered within 3000 ms, in which it carried 60000 bytes'],
+  ])('a link that its own nodes keep busy is proved by what it carries: a volley is %s', async (_, own, words) => {
+    const faults = packets({ own });
+    const answer = { ok: true, value: expect.stringContaining(`a volley of 8000 bytes over n1>n2 ${words}`) };
+    expect(await faults.begin(1, narrow)).toEqual(answer);
+    expect(await faults.end(1, narrow)).toMatchObject({ ok: true });
+  });
+
   test('a delay of a few milliseconds is proved as well', async () => {
     const faults = packets();
     expect(await faults.begin(1, slow)).toMatchObject({ ok: true });
@@ -76,7 +93,10 @@ describe('with holders that do as they are told', () => {
 
   test('a link that another fault cuts is not waited for, unless there is no other', async () => {
     const cut = packets({ isCut: ([, to]) => to === n3 });
-    expect(await cut.begin(1, narrow)).toEqual({ ok: true, value: 'a volley of 8000 bytes over n1>n2 took 402 ms' });
+    expect(await cut.begin(1, narrow)).toEqual({
+      ok: true,
+      value: 'a volley of 8000 bytes over n1>n2 took 402 ms, in which it carried 8000 bytes',
+    });
     expect(await packets({ isCut: () => true }).begin(1, narrow)).toMatchObject({ ok: false });
   });
 });

@@ -8,12 +8,13 @@ import { createInterface } from 'node:readline';
 import { messageOf } from '../../../core/errors.ts';
 import { ClockFile } from './clock-file.ts';
 import { clockVariables } from './clock-variables.ts';
+import type { Push } from './trying.ts';
 import { dial, push } from './trying.ts';
 import { Tunnels } from './tunnels.ts';
 import { collect, write } from './volume.ts';
-import type { Abilities, HolderMessage, HolderReport, HolderRequest, TunnelMessage } from './requests.ts';
+import type { Abilities, HolderMessage, HolderReport, HolderRequest, Pushed, TunnelMessage } from './requests.ts';
 import { Rules } from './rules.ts';
-import { shape, shapingAbilities } from './shaping.ts';
+import { carried, shape, shapingAbilities } from './shaping.ts';
 
 /** Its arguments: the clock file of its node, and the library that makes programs believe in it. */
 const [clockPath = '', library = ''] = process.argv.slice(2);
@@ -36,7 +37,7 @@ async function perform(request: HolderRequest): Promise<unknown> {
       value = await dial(request.host, request.port, request.within);
       break;
     case 'push':
-      value = await push(request);
+      value = await pushOver(request);
       break;
     case 'shape':
       await shape(request.ways);
@@ -58,6 +59,13 @@ async function perform(request: HolderRequest): Promise<unknown> {
       break;
   }
   return value;
+}
+
+async function pushOver(request: Push): Promise<Pushed> {
+  const before = await carried(request.host);
+  const took = await push(request);
+  const after = await carried(request.host);
+  return { took, carried: before === null || after === null ? null : after - before };
 }
 
 async function rules(): Promise<Rules> {

@@ -13,6 +13,7 @@ import type {
   HolderMessage,
   HolderReport,
   HolderRequest,
+  Pushed,
   ShapedWay,
 } from './requests.ts';
 
@@ -120,8 +121,8 @@ export class Holder {
     return (await this.#ask({ kind: 'dial', host, port, within })) as Dialled;
   }
 
-  async push(host: string, port: number, bytes: number, within: number): Promise<number | null> {
-    return (await this.#ask({ kind: 'push', host, port, bytes, within })) as number | null;
+  async push(host: string, port: number, bytes: number, within: number): Promise<Pushed> {
+    return (await this.#ask({ kind: 'push', host, port, bytes, within })) as Pushed;
   }
 
   async shape(ways: readonly ShapedWay[]): Promise<void> {

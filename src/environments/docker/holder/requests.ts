@@ -13,7 +13,7 @@ export type HolderRequest =
   | { readonly kind: 'dropped' }
   /** Opens a TCP connection, and closes it. */
   | { readonly kind: 'dial'; readonly host: string; readonly port: number; readonly within: number }
-  /** Sends so many bytes to a node, a ping at their end, and waits for its answer: how many milliseconds that took, or null. */
+  /** Sends so many bytes to a node, a ping at their end, and waits for its answer. */
   | {
       readonly kind: 'push';
       readonly host: string;
@@ -48,6 +48,13 @@ export interface ShapedWay {
   readonly rate: number | null;
   /** Milliseconds; null: none. */
   readonly delay: { readonly mean: number; readonly jitter: number } | null;
+}
+
+export interface Pushed {
+  /** Milliseconds; null: nothing was answered so far. */
+  readonly took: number | null;
+  /** How many bytes went that way meanwhile, those of others too; null where it is not shaped. */
+  readonly carried: number | null;
 }
 
 export interface Abilities {

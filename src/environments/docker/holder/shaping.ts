@@ -13,6 +13,10 @@ const boundless = 10_000_000_000;
 const longestQueue = 0.3;
 const leastQueue = 6_000;
 
+/** Under which number which way goes. */
+let shaped: readonly ShapedWay[] = [];
+const minorOf = (index: number): string => (index + 16).toString(16);
+
 let changes: Promise<unknown> = Promise.resolve();
 
 /** One change after the other. Rejects with the complaint of the kernel. */
@@ -25,10 +29,11 @@ export async function shape(ways: readonly ShapedWay[]): Promise<void> {
 async function reshape(ways: readonly ShapedWay[]): Promise<void> {
   const device = networkDevice();
   await runTool('tc', ['qdisc', 'del', 'dev', device, 'root']).catch(() => null);
+  shaped = ways;
   if (ways.length === 0) return;
   const lines = [`qdisc add dev ${device} root handle 1: htb default 0`];
   for (const [index, { host, port, rate, delay }] of ways.entries()) {
-    const minor = (index + 16).toString(16);
+    const minor = minorOf(index);
     lines.push(`class add dev ${device} parent 1: classid 1:${minor} htb rate ${8 * (rate ?? boundless)}bit`);
     // A narrow link without a bound on its queue would be late by minutes instead of narrow.
     const queue =
@@ -41,6 +46,15 @@ async function reshape(ways: readonly ShapedWay[]): Promise<void> {
     );
   }
   await runTool('tc', ['-batch', '-'], `${lines.join('\n')}\n`);
+}
+
+/** How many bytes the kernel has let through on the way to a node, whoever sent them; null while it is not shaped. */
+export async function carried(host: string): Promise<number | null> {
+  const index = shaped.findIndex((way) => way.host === host);
+  if (index < 0) return null;
+  const text = await runTool('tc', ['-s', 'class', 'show', 'dev', networkDevice()]);
+  const sent = new RegExp(`^class htb 1:${minorOf(index)} [^\\n]*\\n Sent (\\d+) bytes`, 'm').exec(text)?.[1];
+  return sent === undefined ? null : Number(sent);
 }
 
 /** What the kernel knows, found out on the loopback device of this namespace, which nobody else uses. */
