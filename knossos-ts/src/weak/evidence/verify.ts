@@ -3,10 +3,11 @@
  * looks whether the edges make a circle that the model forbids. It shares no code with the checks.
  */
 import type { Operation, Value } from '../../history/operation.ts';
-import { isList, sameValue } from '../../history/value.ts';
-import { observedValue, producedValue } from '../../models/register-values.ts';
+import { sameValue } from '../../history/value.ts';
+import { observedValue } from '../../models/register-values.ts';
 import type { ConsistencyModel } from '../models.ts';
 import type { Edge } from './edges.ts';
+import { Sources, writtenBy } from './sources.ts';
 
 /** True when every edge follows from its rule and the cycle breaks the model. `initial` is null for lists. */
 export function verifyCycle(
@@ -20,27 +21,20 @@ export function verifyCycle(
 
 class Verification {
   readonly #byId: ReadonlyMap<number, Operation>;
-  readonly #history: readonly Operation[];
+  readonly #sources: Sources;
   readonly #initial: Value;
-  readonly #sound = new Map<Edge, boolean>();
 
   constructor(history: readonly Operation[], initial: Value) {
-    this.#history = history;
+    this.#sources = new Sources(history);
     this.#initial = initial;
     this.#byId = new Map(history.map((operation) => [operation.id, operation]));
   }
 
   holds(model: ConsistencyModel, cycle: readonly Edge[]): boolean {
-    const circle = cycle.length > 1 && isWay(cycle, cycle[0]?.from, cycle[0]?.from);
-    return circle && cycle.every((edge) => this.#follows(edge)) && this.#isWithin(model, cycle);
-  }
-
-  #follows(edge: Edge): boolean {
-    const known = this.#sound.get(edge);
-    if (known !== undefined) return known;
-    const sound = edge.because.every((premise) => this.#follows(premise)) && this.#isSound(edge);
-    this.#sound.set(edge, sound);
-    return sound;
+    if (cycle.length < 2 || !isWay(cycle, cycle[0]?.from, cycle[0]?.from)) return false;
+    // Edges are made after those that they rest on, so that none rests on itself.
+    const all = flattened(cycle);
+    return all.every((edge) => this.#isSound(edge)) && this.#isWithin(model, all);
   }
 
   #isSound({ from, to, rule, read, because }: Edge): boolean {
@@ -57,13 +51,14 @@ class Verification {
     if (rule === 'session') return first.process === second.process && first.called < second.called;
     if (rule === 'reads-from') return this.#sees(second, first);
     if (from === to || rule === 'initial' || !sameValue(first.key, second.key)) return false;
-    if (rule === 'in-list') return placeIn(second, first) >= 0;
+    if (rule === 'in-list') return this.#sources.placeIn(second, first) >= 0;
     if (rule === 'read-before-overwrite') return this.#isOverwrittenBy(first, second, because);
-    if (rule === 'not-in-list') return first.f === 'read' && second.f === 'append' && placeIn(first, second) < 0;
+    if (rule === 'not-in-list')
+      return first.f === 'read' && second.f === 'append' && this.#sources.placeIn(first, second) < 0;
     if (reader === undefined || !sameValue(first.key, reader.key)) return false;
     if (rule === 'list-order') {
-      const place = placeIn(reader, first);
-      return place >= 0 && place < placeIn(reader, second);
+      const place = this.#sources.placeIn(reader, first);
+      return place >= 0 && place < this.#sources.placeIn(reader, second);
     }
     if (this.#writesTo(from) === undefined) return false;
     return this.#sees(reader, second) && isWay(because, from, reader.id);
@@ -81,26 +76,18 @@ class Verification {
   #sees(reader: Operation, writer: Operation | undefined): boolean {
     const seen = observedValue(reader);
     if (seen === undefined || reader.type === 'fail') return false;
-    const makers = this.#history.filter((operation) => {
-      const made = operation.type === 'fail' ? undefined : this.#writesTo(operation.id);
-      return made !== undefined && sameValue(operation.key, reader.key) && sameValue(made, seen);
-    });
+    const makers = this.#sources.makers(reader.key, seen);
     if (writer === undefined) return makers.length === 0 && sameValue(seen, this.#initial);
     return makers.length === 1 && makers[0] === writer && !sameValue(seen, this.#initial);
   }
 
   #writesTo(id: number | 'initial'): Value | undefined {
     const operation = id === 'initial' ? undefined : this.#byId.get(id);
-    if (operation === undefined) return undefined;
-    const made = operation.f === 'append' ? operation.input : producedValue(operation);
-    return made !== undefined && operation.f === 'cas' && sameValue(made, observedValue(operation) ?? null)
-      ? undefined
-      : made;
+    return operation === undefined ? undefined : writtenBy(operation);
   }
 
   /** Each model allows some edges and forbids the circles that are made of them. */
-  #isWithin(model: ConsistencyModel, cycle: readonly Edge[]): boolean {
-    const all = flattened(cycle);
+  #isWithin(model: ConsistencyModel, all: readonly Edge[]): boolean {
     const derived = all.filter(({ rule }) => isDerived(rule));
     const readers = new Set(derived.map(({ read }) => this.#byId.get(read ?? -1)?.process));
     const plain = derived.every(({ because }) => because.every(({ rule }) => !isDerived(rule)));
@@ -128,11 +115,6 @@ const isWay = (edges: readonly Edge[], from: Edge['from'] | undefined, to: Edge[
   edges[0]?.from === from &&
   edges.at(-1)?.to === to &&
   edges.every((edge, number) => number === 0 || edges[number - 1]?.to === edge.from);
-
-function placeIn(read: Operation, append: Operation): number {
-  if (append.f !== 'append' || read.f !== 'read' || read.type !== 'ok' || !isList(read.output)) return -1;
-  return read.output.findIndex((element) => sameValue(element, append.input));
-}
 
 /** The edges and all that they rest on, each once. */
 export function flattened(edges: readonly Edge[]): Edge[] {
