@@ -77,7 +77,8 @@ export class KeyTask {
   #look(): Verdict | undefined {
     if (this.#search === undefined) {
       const flaw = findFlaw(this.#model, this.#operations);
-      if (flaw !== undefined) return { valid: false, counterexample: explainFlaw(this.#model, this.#key, flaw) };
+      if (flaw !== undefined)
+        return { valid: false, counterexample: explainFlaw(this.#model, this.#key, flaw, this.#operations) };
       this.#search = searchFor(this.#model, this.#operations);
     }
     if (this.#explanation === undefined) {

@@ -8,6 +8,7 @@ import { alternativesOf } from './alternatives.ts';
 import { bruteForceLimit, hasLegalOrder } from './brute-force.ts';
 import { Evidence } from './evidence.ts';
 import type { Flaw } from './flaws/flaw.ts';
+import { isRefuted } from './flaws/queue-verifier.ts';
 import { forcedOrders } from './forced.ts';
 import { legalOrders } from './orders.ts';
 import { deed, place } from './phrases.ts';
@@ -54,8 +55,13 @@ export function* explain(
 
 const workOfSearch = 1_000_000;
 
-/** The story of what was seen without a search. */
-export function explainFlaw(model: Model<unknown>, key: Value, flaw: Flaw): Counterexample {
+/** The story of what was seen without a search. `history`: everything about the key. */
+export function explainFlaw(
+  model: Model<unknown>,
+  key: Value,
+  flaw: Flaw,
+  history: readonly Operation[],
+): Counterexample {
   const operations = flaw.operations.toSorted((one, other) => one.called - other.called || one.id - other.id);
   const orders = legalOrders(model, operations, flaw.subject);
   const impossible = orders?.longest.refused ?? flaw.subject;
@@ -68,7 +74,10 @@ export function explainFlaw(model: Model<unknown>, key: Value, flaw: Flaw): Coun
     rejected: { operation: impossible.id, why: orders?.longest.why ?? noWay },
     forced: forcedOrders(undefined, operations, model.words),
     alternatives: orders === undefined ? [] : alternativesOf(orders, operations, model.words),
-    verified: operations.length <= bruteForceLimit && !hasLegalOrder(model, operations),
+    verified:
+      operations.length <= bruteForceLimit
+        ? !hasLegalOrder(model, operations)
+        : isRefuted(model, operations, flaw.subject, history),
   };
 }
 

@@ -39,7 +39,9 @@ test.each(modelNames)(
         if (flaw !== undefined) throw new Error(`Seed ${seed + run}: told of a legal history: ${flaw.sentence}`);
       } else {
         const story =
-          flaw === undefined ? ended(explain(model, 'k', operations, result.at)) : explainFlaw(model, 'k', flaw);
+          flaw === undefined
+            ? ended(explain(model, 'k', operations, result.at))
+            : explainFlaw(model, 'k', flaw, operations);
         mustBeProof(model, operations, story, seed + run);
         const kind = flaw === undefined ? 'searched' : story.sentence.replaceAll(/\d+|\{[^}]*\}|"[^"]*"/g, '_');
         told.set(kind, (told.get(kind) ?? 0) + 1);
