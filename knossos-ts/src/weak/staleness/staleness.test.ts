@@ -63,6 +63,30 @@ describe('the staleness of a read', () => {
     expect(stalenessOf(pairOperations(events)).worst?.k).toBe(1);
   });
 
+  test('is that of the value where a register holds lists, whatever their last elements are', () => {
+    const fresh = new Script('x')
+      .does(1, 'write', 2, null)
+      .does(1, 'write', [1, 2], null)
+      .does(2, 'read', null, [1, 2]);
+    const stale = new Script('x')
+      .does(1, 'write', [], null)
+      .does(1, 'write', [2], null)
+      .does(1, 'write', [1, 2], null)
+      .does(2, 'read', null, []);
+    expect(stalenessOf(pairOperations(fresh.events))).toMatchObject({ reads: { count: 1, stale: 0 }, undecided: 0 });
+    expect(stalenessOf(pairOperations(stale.events))).toMatchObject({ reads: { count: 1, stale: 1 }, worst: { k: 2 } });
+  });
+
+  test('is that of the last element where elements are appended, and unknown where values are written, too', () => {
+    const lists = new Script('x')
+      .does(1, 'append', [1], null)
+      .does(1, 'append', [2], null)
+      .does(2, 'read', null, [[1]]);
+    const both = new Script('x').does(1, 'append', 1, null).does(1, 'write', [2], null).does(2, 'read', null, [1]);
+    expect(stalenessOf(pairOperations(lists.events))).toMatchObject({ reads: { count: 1, stale: 1 }, worst: { k: 1 } });
+    expect(stalenessOf(pairOperations(both.events))).toMatchObject({ reads: { count: 0 }, undecided: 1 });
+  });
+
   test(`is what counting by the definition gives (seed ${seed})`, () => {
     const random = seeded(seed);
     for (let run = 0; run < 500; run++) {

@@ -5,9 +5,8 @@
  * for a read that nobody can call stale. What the numbers count is sure; a read may have been staler than that.
  */
 import type { Operation, Value } from '../../history/operation.ts';
-import { valueKey, type ValueKey } from '../../history/value.ts';
+import { isList, valueKey, type ValueKey } from '../../history/value.ts';
 import { summaryOf, type Summary } from './summary.ts';
-import { isList } from '../../history/value.ts';
 import { observedValue, producedValue } from '../../models/register-values.ts';
 
 export interface StaleRead {
@@ -39,11 +38,23 @@ interface Write {
 /** The writes of one key, and its observations. */
 interface Key {
   readonly writes: Write[];
+  /** Whether values are written as a whole, and whether elements are appended. Where both, nobody knows what is read. */
+  isWritten: boolean;
+  isAppendedTo: boolean;
   readonly observations: Operation[];
   /** By observation: the number of the write that it saw; -1 for the initial value. */
   readonly seen: number[];
   readonly producers: Map<ValueKey, number>;
 }
+
+const unknownKey = (): Key => ({
+  writes: [],
+  isWritten: false,
+  isAppendedTo: false,
+  observations: [],
+  seen: [],
+  producers: new Map(),
+});
 
 const several = -2;
 
@@ -55,11 +66,12 @@ export function stalenessOf(operations: readonly Operation[], initial: Value = n
   let undecided = 0;
   for (const operation of operations) {
     if (operation.type !== 'ok') continue;
-    const seen = seenBy(operation);
-    if (seen === undefined) continue;
     const key = keys.get(valueKey(operation.key)) as Key;
+    const seen = seenBy(operation, key);
+    if (seen === undefined) continue;
     const write = seen === emptyList ? -1 : (key.producers.get(seen) ?? (seen === valueKey(initial) ? -1 : several));
-    if (write === several || (write >= 0 && seen === valueKey(initial))) {
+    const isMixed = key.isWritten && key.isAppendedTo;
+    if (isMixed || write === several || (write >= 0 && seen === valueKey(initial))) {
       undecided++;
       continue;
     }
@@ -93,11 +105,14 @@ class Tally {
   }
 }
 
-/** What a read or a refused cas saw: the key of the value or of the last element. A cas that swapped cannot be stale. */
-function seenBy(operation: Operation): ValueKey | typeof emptyList | undefined {
+/**
+ * What a read or a refused cas saw: the key of the value, or of the last element where elements are appended; the value of a
+ * register may be a list, too. A cas that swapped cannot be stale.
+ */
+function seenBy(operation: Operation, { isWritten }: Key): ValueKey | typeof emptyList | undefined {
   if (operation.f === 'read') {
     const { output } = operation;
-    if (!isList(output)) return valueKey(output);
+    if (isWritten || !isList(output)) return valueKey(output);
     return output.length === 0 ? emptyList : valueKey(output.at(-1) as Value);
   }
   const seen = producedValue(operation) === undefined ? observedValue(operation) : undefined;
@@ -109,10 +124,12 @@ function keysOf(operations: readonly Operation[]): Map<ValueKey, Key> {
   for (const operation of operations) {
     const name = valueKey(operation.key);
     let key = keys.get(name);
-    if (key === undefined) keys.set(name, (key = { writes: [], observations: [], seen: [], producers: new Map() }));
+    if (key === undefined) keys.set(name, (key = unknownKey()));
     if (operation.type === 'fail') continue;
     const made = operation.f === 'append' ? operation.input : producedValue(operation);
     if (made === undefined) continue;
+    if (operation.f === 'append') key.isAppendedTo = true;
+    else key.isWritten = true;
     const value = valueKey(made);
     key.producers.set(value, key.producers.has(value) ? several : key.writes.length);
     const { called, returned, completedAt } = operation;
