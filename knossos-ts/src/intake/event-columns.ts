@@ -7,6 +7,7 @@
  */
 import { HistoryError } from '../history/history-error.ts';
 import type { HistoryEvent, Operation, Value } from '../history/operation.ts';
+import { tellCollector } from './cells.ts';
 import { IntColumn } from './int-column.ts';
 import { IntTable } from './int-table.ts';
 import { KeyColumn } from './key-column.ts';
@@ -60,6 +61,7 @@ export class EventColumns {
 
   /** `events`: all of them, to `advance` through; undefined where they come one after the other, by `add`. */
   constructor(events: readonly HistoryEvent[] | undefined, timing: Timing, reader?: OperationReader) {
+    tellCollector();
     this.#events = events ?? [];
     this.#packed = events === undefined ? new PackedOperations() : undefined;
     this.#timing = timing;
