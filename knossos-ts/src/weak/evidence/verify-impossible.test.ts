@@ -42,6 +42,23 @@ test('of a list', () => {
   expect(isImpossible('duplicate', reads([1]))).toBe(false);
 });
 
+test('of a long list, with a few looks at each operation', () => {
+  const elements = Array.from({ length: 1_000 }, (_, element) => element);
+  const script = new Script('x');
+  for (const element of elements) script.does(1, 'append', element, null);
+  const read = script.does(2, 'read', null, [...elements, -1]).events;
+  let looks = 0;
+  const watched = pairOperations(read).map(({ key, ...rest }) => ({
+    ...rest,
+    get key(): Value {
+      looks++;
+      return key;
+    },
+  }));
+  expect(verifyImpossible('thin-air', watched.at(-1)!, watched, null)).toBe(true);
+  expect(looks).toBeLessThan(watched.length * 10);
+});
+
 test('of a cas that was refused for the value that it expected', () => {
   const met = (current: Value) => wrote(1).does(2, 'cas', [1, 2], { swapped: false, current });
   expect(isImpossible('contradiction', met(1))).toBe(true);

@@ -1,8 +1,9 @@
 /** A second opinion about one operation that no model allows, from the operations alone. */
 import type { Operation, Value } from '../../history/operation.ts';
-import { isList, sameValue } from '../../history/value.ts';
-import { expectedValue, observedValue, producedValue, refusal } from '../../models/register-values.ts';
+import { isList, sameValue, valueKey } from '../../history/value.ts';
+import { expectedValue, observedValue, refusal } from '../../models/register-values.ts';
 import type { Impossible } from '../index/history-index.ts';
+import { Sources } from './sources.ts';
 
 /** `history`: everything that was given to the check. */
 export function verifyImpossible(
@@ -19,14 +20,12 @@ export function verifyImpossible(
     const expected = expectedValue(operation);
     return current !== undefined && expected !== undefined && sameValue(current, expected);
   }
+  const sources = new Sources(history);
   const isWritten = (value: Value): boolean =>
-    history.some((writer) => {
-      if (writer.type === 'fail' || !sameValue(writer.key, operation.key)) return false;
+    sources.makers(operation.key, value).some((writer) => {
       // What swaps a value for itself has brought it about no more than a read has.
       const expected = expectedValue(writer);
-      if (expected !== undefined && sameValue(expected, value)) return false;
-      const made = writer.f === 'append' ? writer.input : producedValue(writer);
-      return made !== undefined && sameValue(made, value);
+      return expected === undefined || !sameValue(expected, value);
     });
   if (isOfLists) return shownBy(operation).some((element) => !isWritten(element));
   const seen = observedValue(operation);
@@ -35,5 +34,4 @@ export function verifyImpossible(
 
 const shownBy = ({ output }: Operation): readonly Value[] => (isList(output) ? output : []);
 
-const hasTwice = (values: readonly Value[]): boolean =>
-  values.some((value, place) => values.slice(0, place).some((other) => sameValue(value, other)));
+const hasTwice = (values: readonly Value[]): boolean => new Set(values.map(valueKey)).size < values.length;
