@@ -27,7 +27,8 @@ function coverOf({ called, returned }: Operation, { all, untaken }: Passages): r
       if (slowest === undefined || (all[next] as Passage).outCalled > slowest.outCalled) slowest = all[next];
     }
     if (slowest === undefined) break;
-    cover.push(slowest.rank < 0 ? slowest : (enough ?? slowest));
+    // Of those that nobody returned and that are there to the end, the first one needs the fewest words.
+    cover.push(slowest.rank >= 0 && slowest.outCalled > returned ? (enough ?? slowest) : slowest);
     moment = slowest.outCalled;
   }
   return cover;
@@ -52,9 +53,13 @@ function neverEmpty(subject: Operation, cover: readonly Passage[], untaken: read
       ...[...seen, ...unseen].flatMap(({ enqueue, dequeue }) => [...operationsOf(enqueue), ...operationsOf(dequeue)]),
       subject,
     ];
+    // A value that came out only later is shown to do so where a dequeue of unknown outcome might else have taken it.
+    const late = operations.some(({ type, called }) => type === 'info' && called <= subject.returned)
+      ? seen.map(({ dequeue }) => dequeue)
+      : [];
     return {
       sentence: `${who}, although at no moment while it ran can it have been empty: ${shownValues(values)} ${values.length > 1 ? 'were' : 'was'} in it${also}.`,
-      operations: [...new Set(operations)].filter(({ called }) => called <= subject.returned),
+      operations: [...new Set(operations)].filter((one) => one.called <= subject.returned || late.includes(one)),
       subject,
     };
   }

