@@ -22,7 +22,7 @@ export function tellCollector(): void {
   if (asked < untold) return;
   asked = 0;
   // Nobody writes to it, so it takes no memory; but this kind is counted.
-  new ArrayBuffer(shown);
+  void new ArrayBuffer(shown);
 }
 
 /** A list that is full becomes so many times as long: seldom copied, and what nobody has written to yet takes no memory. */
