@@ -93,11 +93,10 @@ export class ContainerGround implements Ground {
     this.supervisor.tell(this.run, { kind: 'run', run: this.run });
     this.supervisor.tell(this.folder, { kind: 'remove', path: this.folder });
     this.closing = [
+      // First: no further holder is started while data is kept.
+      () => (this.#closing = true),
       () => (deployment.directory === null ? null : keepData(this.#holders, deployment.directory)),
-      () => {
-        this.#closing = true;
-        this.#hangUp();
-      },
+      () => this.#hangUp(),
       () => this.#remove(),
       () => this.#closed.abort(),
       () => this.supervisor.close(),
@@ -183,11 +182,9 @@ export class ContainerGround implements Ground {
   async #found(node: NodeId, network: RunNetwork, reach: Reach): Promise<void> {
     const address = network.address(this.#deployment.nodes.indexOf(node));
     const holder = await this.#createHolder(node, network.name, address, reach);
-    this.#holders.set(node, holder);
-    void holder.ended.then(() => this.#noticeEnd(node));
     const parts = [
       this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
-      this.#starts(() => this.#start(holder))
+      this.#starts(() => this.#start(node, holder))
         .then(() => this.#locate(node, holder, reach))
         .then((location) => this.#addresses.set(node, location)),
     ];
@@ -196,9 +193,17 @@ export class ContainerGround implements Ground {
     await Promise.all(parts);
   }
 
-  async #start(holder: Holder): Promise<void> {
-    if (this.#closing) throw new HarnessError('The cluster was closed while it was made.');
-    await holder.start();
+  /** Only one that has started is known to the others, who would wait for the answers of any. */
+  async #start(node: NodeId, holder: Holder): Promise<void> {
+    try {
+      if (this.#closing) throw new HarnessError('The cluster was closed while it was made.');
+      await holder.start();
+    } catch (error) {
+      holder.close();
+      throw error;
+    }
+    this.#holders.set(node, holder);
+    void holder.ended.then(() => this.#noticeEnd(node));
   }
 
   /** On another machine, or in a virtual one of this one, the network's addresses are not ours to reach. */
