@@ -8,6 +8,7 @@ import { nodeNames } from '../../src/core/ids.ts';
 import type { DockerCluster } from '../../src/environments/docker/docker-cluster.ts';
 import { openDocker } from '../../src/environments/docker/docker.ts';
 import type { Engine } from '../../src/environments/docker/engine.ts';
+import { requireEngine } from '../../src/environments/docker/engine.ts';
 import type { Deployment, Environment } from '../../src/environments/environment.ts';
 import type { Answer, Fault, Link } from '../../src/environments/faults.ts';
 import { ledger } from '../fixtures/ledger.ts';
@@ -155,5 +156,14 @@ describe.skipIf(possibleEngine === null)('in containers', () => {
     await expect(deploy({ system: { ...ledger, name: 'unheard-of' } })).rejects.toThrow(
       /^n\d did not start: it exited with code 64\. Its log ends with\n {4}This program knows no system unheard-of\.$/m,
     );
+  });
+
+  test('a deployment whose holders the engine does not start is refused in the words of the engine', async () => {
+    const { docker, facts } = await requireEngine();
+    const modem = docker.modem as { dial(question: { readonly path: string }, done: (error: unknown) => void): void };
+    const dial = modem.dial.bind(modem);
+    modem.dial = (question, done) =>
+      /\/start/.test(question.path) ? done(new Error('no address is left')) : dial(question, done);
+    await expect(deploy({}, await openDocker({ docker, facts }, ledgerNode))).rejects.toThrow(/^no address is left$/);
   });
 });

@@ -15,6 +15,12 @@ describe('a node that reads its configuration from its standard input', () => {
     expect(exitCode).toBe(exitCodes.cannotStart);
   });
 
+  test('reads its first line only', async () => {
+    const { exitCode, stdout } = await run('{"system":"ledger"}\nand more');
+    expect(stdout).toContain('The configuration of the node is wrong:');
+    expect(exitCode).toBe(exitCodes.cannotStart);
+  });
+
   test.each([['nothing'], ['half a line']])('says so when it ends after %s', async (text) => {
     const { exitCode, stdout } = await run(text === 'nothing' ? '' : text);
     expect(stdout).toBe('The configuration of the node did not come: its standard input ended.');

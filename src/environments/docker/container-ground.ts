@@ -18,16 +18,16 @@ import type { CommonParts, Ground } from '../real/real-cluster.ts';
 import type { FaultsOfKind } from '../real/real-faults.ts';
 import { Supervisor } from '../real/supervisor.ts';
 import { inTime } from '../real/waiting.ts';
-import { confinement, kept } from './attached.ts';
 import { ClockFaults } from './clock-faults.ts';
 import { ContainerLinks } from './container-links.ts';
+import { ContainerMaker } from './container-maker.ts';
 import { ContainerVessel } from './container-vessel.ts';
-import { Holder, holderProgram } from './holder/holder.ts';
+import type { Holder } from './holder/holder.ts';
 import { keepData } from './kept-data.ts';
 import type { Labels } from './labels.ts';
 import { labelsOf, ownOwner } from './labels.ts';
 import type { Launch } from './launch.ts';
-import { clockFile, launchOf, volume } from './launch.ts';
+import { launchOf } from './launch.ts';
 import { removeRun } from './leftovers.ts';
 import type { RunNetwork } from './network.ts';
 import { createNetwork, isOwnAddress } from './network.ts';
@@ -52,7 +52,8 @@ export class ContainerGround implements Ground {
   readonly #parts: DockerParts;
   readonly #deployment: Deployment;
   readonly #launch: Launch;
-  readonly #labels: Labels;
+  readonly #labels: Labels = labelsOf(this.run, ownOwner());
+  readonly #maker: ContainerMaker;
   readonly #holders = new Map<NodeId, Holder>();
   readonly #containers = new Map<NodeId, Docker.Container>();
   readonly #addresses = new Map<NodeId, Address>();
@@ -77,13 +78,13 @@ export class ContainerGround implements Ground {
     this.#deployment = deployment;
     // Each life of each node listens, twice; none of them stays.
     setMaxListeners(0, this.#closed.signal);
-    this.#labels = labelsOf(this.run, ownOwner());
     this.#launch = launchOf({
       deployment,
       parts,
       epoch: this.epoch,
       addressOf: (node) => this.#network?.address(deployment.nodes.indexOf(node)) ?? '',
     });
+    this.#maker = new ContainerMaker({ parts, launch: this.#launch, run: this.run, labels: this.#labels });
     const { peers, clients } = this.#launch.ports;
     this.links = new ContainerLinks(this.#holders, {
       cut: deployment.system.kind === 'service' ? null : peers,
@@ -93,11 +94,10 @@ export class ContainerGround implements Ground {
     this.supervisor.tell(this.run, { kind: 'run', run: this.run });
     this.supervisor.tell(this.folder, { kind: 'remove', path: this.folder });
     this.closing = [
+      // First: no further holder is started while data is kept.
+      () => (this.#closing = true),
       () => (deployment.directory === null ? null : keepData(this.#holders, deployment.directory)),
-      () => {
-        this.#closing = true;
-        this.#hangUp();
-      },
+      () => this.#hangUp(),
       () => this.#remove(),
       () => this.#closed.abort(),
       () => this.supervisor.close(),
@@ -182,12 +182,10 @@ export class ContainerGround implements Ground {
   /** Its holder, and its container, which is not started yet. */
   async #found(node: NodeId, network: RunNetwork, reach: Reach): Promise<void> {
     const address = network.address(this.#deployment.nodes.indexOf(node));
-    const holder = await this.#createHolder(node, network.name, address, reach);
-    this.#holders.set(node, holder);
-    void holder.ended.then(() => this.#noticeEnd(node));
+    const holder = await this.#maker.createHolder(node, network.name, address, reach);
     const parts = [
-      this.#createNode(node, holder).then((container) => this.#containers.set(node, container)),
-      this.#starts(() => this.#start(holder))
+      this.#maker.createNode(node, holder).then((container) => this.#containers.set(node, container)),
+      this.#starts(() => this.#start(node, holder))
         .then(() => this.#locate(node, holder, reach))
         .then((location) => this.#addresses.set(node, location)),
     ];
@@ -196,9 +194,17 @@ export class ContainerGround implements Ground {
     await Promise.all(parts);
   }
 
-  async #start(holder: Holder): Promise<void> {
-    if (this.#closing) throw new HarnessError('The cluster was closed while it was made.');
-    await holder.start();
+  /** Only one that has started is known to the others, who would wait for the answers of any. */
+  async #start(node: NodeId, holder: Holder): Promise<void> {
+    try {
+      if (this.#closing) throw new HarnessError('The cluster was closed while it was made.');
+      await holder.start();
+    } catch (error) {
+      holder.close();
+      throw error;
+    }
+    this.#holders.set(node, holder);
+    void holder.ended.then(() => this.#noticeEnd(node));
   }
 
   /** On another machine, or in a virtual one of this one, the network's addresses are not ours to reach. */
@@ -226,27 +232,6 @@ export class ContainerGround implements Ground {
     return { kind: 'tcp', host: '127.0.0.1', port };
   }
 
-  async #createHolder(node: NodeId, network: string, address: string, reach: Reach): Promise<Holder> {
-    const { engine, images } = this.#parts;
-    const port = `${this.#launch.ports.clients}/tcp`;
-    return await Holder.create(engine.docker, `harness-${this.run}-${node}-net`, address, {
-      ...kept,
-      Image: images.holder,
-      Entrypoint: [...holderProgram],
-      Cmd: [clockFile, images.faketime ?? ''],
-      Hostname: node,
-      Labels: this.#labels,
-      ExposedPorts: { [port]: {} },
-      HostConfig: {
-        ...confinement(['NET_ADMIN']),
-        NetworkMode: network,
-        Mounts: [this.#mount(node)],
-        ...(reach === 'published' ? { PortBindings: { [port]: [{ HostIp: '127.0.0.1', HostPort: '' }] } } : {}),
-      },
-      NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } },
-    });
-  }
-
   async #lookAt(node: NodeId): Promise<'there' | 'gone' | 'silent'> {
     const running = this.#holders.get(node)?.isRunning() ?? Promise.resolve(false);
     const seen = await inTime(
@@ -268,28 +253,6 @@ export class ContainerGround implements Ground {
       silent: `The engine at ${endpoint} does not answer any more: the connection to the network holder of ${node} broke.`,
     };
     this.#troubles.push(texts[seen]);
-  }
-
-  async #createNode(node: NodeId, holder: Holder): Promise<Docker.Container> {
-    const { engine, limits } = this.#parts;
-    return await engine.docker.createContainer({
-      ...kept,
-      ...this.#launch.containerOf(node),
-      name: `harness-${this.run}-${node}`,
-      Labels: this.#labels,
-      HostConfig: {
-        ...confinement([]),
-        NetworkMode: `container:${holder.id}`,
-        Mounts: [this.#mount(node)],
-        ...(limits.memory === null ? {} : { Memory: limits.memory, MemorySwap: limits.memory }),
-        ...(limits.cpus === null ? {} : { NanoCpus: Math.round(limits.cpus * 1e9) }),
-      },
-    });
-  }
-
-  #mount(node: NodeId): Docker.MountSettings {
-    const options = { NoCopy: false, Labels: { ...this.#labels }, DriverConfig: { Name: 'local', Options: {} } };
-    return { Type: 'volume', Source: `harness-${this.run}-${node}`, Target: volume, VolumeOptions: options };
   }
 
   /** Whatever listens here, or hears of a holder. */

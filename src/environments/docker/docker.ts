@@ -28,9 +28,9 @@ export const dockerFaultKinds: ReadonlySet<FaultKind> = new Set<FaultKind>([...o
 export const dockerLacks: Lacks = packetLacks(null);
 
 /**
- * Nodes in containers. `nodeProgram` is what a node runs: in the CLI `new URL('./node.js', import.meta.url)`; a path in
- * the sources stands for the compiled file. Builds the images where they are missing; rejects with a UsageError where
- * they cannot be had.
+ * Nodes in containers. `nodeProgram` is what a node runs: in the CLI `new URL('./node-bundle.js', import.meta.url)`; a
+ * path in the sources stands for the compiled file. Builds the images where they are missing; rejects with a UsageError
+ * where they cannot be had.
  */
 export async function openDocker(engine: Engine, nodeProgram: URL, options: DockerOptions = {}): Promise<Environment> {
   const program = relative(await packageRoot(), compiledPath(nodeProgram)).replaceAll(sep, '/');

@@ -15,10 +15,13 @@ interface World {
   readonly isCut?: (link: Link) => boolean;
   /** Bytes that the nodes themselves send before each volley. */
   readonly own?: number;
+  /** Milliseconds that a volley waits for its connection, in which nodes send as much as they can. */
+  readonly connecting?: number;
 }
 
 /** Holders of links that take as long as they should for what was asked of them, but for a mistake. */
-function packets({ mistake = (ways) => ways, isCut = () => false, own = 0 }: World = {}): PacketFaults {
+function packets(world: World = {}): PacketFaults {
+  const { mistake = (ways) => ways, isCut = () => false, own = 0, connecting = 0 } = world;
   const holder = (address: string) => {
     let shaped: readonly ShapedWay[] = [];
     return {
@@ -29,8 +32,9 @@ function packets({ mistake = (ways) => ways, isCut = () => false, own = 0 }: Wor
         const way = shaped.find((each) => each.host === host);
         const rate = way?.rate ?? Infinity;
         const took = 2 + ((own + bytes) / rate) * 1000 + (way?.delay?.mean ?? 0);
-        const carried = way === undefined ? null : Math.min(own + bytes, (rate * within) / 1000);
-        return { took: took > within ? null : took, carried };
+        const [answered, whole] = took > within ? [null, within] : [took, took + connecting];
+        const carried = Math.min(own + bytes + (connecting * rate) / 1000, (whole * rate) / 1000);
+        return { took: answered, carried: way === undefined ? null : { bytes: carried, within: whole } };
       },
     };
   };
@@ -63,7 +67,7 @@ describe('with holders that do as they are told', () => {
     expect(await faults.begin(1, narrow)).toEqual({
       ok: true,
       value: ['n1>n2', 'n1>n3', 'n2>n3']
-        .map((link) => `a volley of 8000 bytes over ${link} took 402 ms, in which it carried 8000 bytes`)
+        .map((link) => `a volley of 8000 bytes over ${link} took 402 ms, while the link carried 8000 bytes in 402 ms`)
         .join('; '),
     });
     expect(await faults.lasted(1, narrow)).toMatchObject({ ok: true });
@@ -76,10 +80,11 @@ describe('with holders that do as they are told', () => {
   });
 
   test.each([
-    ['late', 30_000, 'took 1902 ms, in which it carried 38000 bytes'],
-    ['not answered', 60_000, 'was not answered within 3000 ms, in which it carried 60000 bytes'],
-  ])('a link that its own nodes keep busy is proved by what it carries: a volley is %s', async (_, own, words) => {
-    const faults = packets({ own });
+    ['late', 30_000, 0, 'took 1902 ms, while the link carried 38000 bytes in 1902 ms'],
+    ['late to connect, too', 22_000, 2_000, 'took 1502 ms, while the link carried 70000 bytes in 3502 ms'],
+    ['not answered', 60_000, 0, 'was not answered within 3000 ms, while the link carried 60000 bytes in 3000 ms'],
+  ])('a busy link is proved by what it carries: a volley is %s', async (_, own, connecting, words) => {
+    const faults = packets({ own, connecting });
     const answer = { ok: true, value: expect.stringContaining(`a volley of 8000 bytes over n1>n2 ${words}`) };
     expect(await faults.begin(1, narrow)).toEqual(answer);
     expect(await faults.end(1, narrow)).toMatchObject({ ok: true });
@@ -95,7 +100,7 @@ describe('with holders that do as they are told', () => {
     const cut = packets({ isCut: ([, to]) => to === n3 });
     expect(await cut.begin(1, narrow)).toEqual({
       ok: true,
-      value: 'a volley of 8000 bytes over n1>n2 took 402 ms, in which it carried 8000 bytes',
+      value: 'a volley of 8000 bytes over n1>n2 took 402 ms, while the link carried 8000 bytes in 402 ms',
     });
     expect(await packets({ isCut: () => true }).begin(1, narrow)).toMatchObject({ ok: false });
   });
@@ -121,6 +126,18 @@ describe('a holder that makes a mistake is found out', () => {
     });
     for (const [, weather] of both)
       expect(await packets({ mistake: (ways) => ways.map(worse) }).begin(1, weather)).toMatchObject({ ok: false });
+  });
+
+  test('when a busy link is wider than asked', async () => {
+    const wider = (way: ShapedWay): ShapedWay => ({ ...way, rate: way.rate === null ? null : 5 * way.rate });
+    const faults = packets({ mistake: (ways) => ways.map(wider), own: 150_000 });
+    expect(await faults.begin(1, narrow)).toMatchObject({ ok: false });
+  });
+
+  test('when a link that is narrow and busy is not slow as well', async () => {
+    const faults = packets({ mistake: (ways) => ways.map((way) => ({ ...way, delay: null })), own: 40_000 });
+    expect(await faults.begin(1, narrow)).toMatchObject({ ok: true });
+    expect(await faults.begin(2, slow)).toMatchObject({ ok: false });
   });
 
   test('when a link is well again before the end', async () => {

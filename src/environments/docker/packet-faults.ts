@@ -13,7 +13,7 @@ import { failure, success, together } from '../real/fault-answers.ts';
 import type { FaultsOfKind } from '../real/real-faults.ts';
 import { observe } from '../real/waiting.ts';
 import type { Holder } from './holder/holder.ts';
-import type { Abilities, ShapedWay } from './holder/requests.ts';
+import type { Abilities, Carried, ShapedWay } from './holder/requests.ts';
 
 export interface PacketParts {
   readonly holders: ReadonlyMap<NodeId, Pick<Holder, 'address' | 'shape' | 'push'>>;
@@ -191,23 +191,25 @@ export class PacketFaults implements FaultsOfKind {
       const { took, carried } = await sender.push(receiver.address, port, bytes, volleyPatience);
       words = `a volley of ${bytes} bytes over ${linkName(link)} `;
       words += took === null ? `was not answered within ${volleyPatience} ms` : `took ${took.toFixed(0)} ms`;
-      if (carried !== null && rate !== null) words += `, in which it carried ${carried} bytes`;
+      if (carried !== null && rate !== null)
+        words += `, while the link carried ${carried.bytes} bytes in ${carried.within.toFixed(0)} ms`;
       if (took !== null && took < least) return `${words}, instead of at least ${least.toFixed(0)} ms`;
       const isLate = took === null || took > most;
-      if (isLate && (ended !== null || !isNarrow(rate, carried, took ?? volleyPatience)))
-        return `${words}, instead of at most ${most.toFixed(0)} ms`;
+      // Of a delay as well, what a link carries tells nothing.
+      const isNarrow = ended === null && delay === null && carriesAsAsked(rate, carried);
+      if (isLate && !isNarrow) return `${words}, instead of at most ${most.toFixed(0)} ms`;
     }
     return { words: ended === null ? words : `${words} again` };
   }
 }
 
 /**
- * Whether a link that is asked for so many bytes a second carried as many in so many milliseconds. The nodes use it too, and
- * what they send is before a volley, or instead of it where the queue is full.
+ * Whether a link that is asked for so many bytes a second carried as many. The nodes use it too, and what they send is
+ * before a volley, or instead of it where the queue is full.
  */
-const isNarrow = (rate: number | null, carried: number | null, milliseconds: number): boolean => {
+const carriesAsAsked = (rate: number | null, carried: Carried | null): boolean => {
   if (rate === null || carried === null) return false;
-  const share = carried / ((rate * milliseconds) / 1000);
+  const share = carried.bytes / ((rate * carried.within) / 1000);
   return share >= 1 / mostTimes && share <= 1 / leastShare;
 };
 

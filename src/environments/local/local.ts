@@ -7,7 +7,7 @@ import { reapDeadOwners } from './owners.ts';
 
 /**
  * Nodes as processes of this machine. `nodeProgram` is what a node process runs: in the CLI
- * `new URL('./node.js', import.meta.url)`. A path in the sources stands for the compiled file.
+ * `new URL('./node-bundle.js', import.meta.url)`. A path in the sources stands for the compiled file.
  */
 export function local(nodeProgram: URL): Environment {
   return {

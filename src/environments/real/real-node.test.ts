@@ -15,12 +15,14 @@ const died: Exit = { code: 137, how: 'died of SIGKILL' };
 /** A life that ends when the test says so, however often it was asked to. */
 class StubbornLife implements Life {
   readonly killed: string = 'is gone';
+  readonly begun: Promise<unknown>;
   readonly exited: Promise<Exit>;
   exit: (exit: Exit) => void = () => {};
   asked = 0;
   isOver = false;
 
-  constructor() {
+  constructor(begun: Promise<unknown>) {
+    this.begun = begun;
     this.exited = new Promise((resolve) => {
       this.exit = (exit) => {
         this.isOver = true;
@@ -50,12 +52,16 @@ class StubbornLife implements Life {
   }
 }
 
-function stage() {
+function stage(begun: Promise<unknown> = Promise.resolve()) {
   const lives: StubbornLife[] = [];
   const exits: Exit[] = [];
-  const state: { wanted: Wanted; answers: boolean } = { wanted: 'running', answers: true };
+  const state: { wanted: Wanted; answers: boolean; questions: number } = {
+    wanted: 'running',
+    answers: true,
+    questions: 0,
+  };
   const begin = (): StubbornLife => {
-    const life = new StubbornLife();
+    const life = new StubbornLife(begun);
     lives.push(life);
     return life;
   };
@@ -65,6 +71,7 @@ function stage() {
     folder,
     wanted: () => state.wanted,
     answers: async () => {
+      state.questions++;
       if (!state.answers) throw new Error('silent');
     },
     onExit: (exit) => exits.push(exit),
@@ -117,6 +124,29 @@ describe('a node that starts and stays silent', () => {
     state.answers = true;
     expect(await become('running')).toBe('runs (life 2) and answers');
     expect(exits).toEqual([]);
+  });
+});
+
+describe('a node whose program takes long to run', () => {
+  it('is asked nothing before, and has all of its time afterwards', async () => {
+    let begin = (): void => {};
+    const { state, become } = stage(new Promise<void>((resolve) => (begin = resolve)));
+    const started = become('running');
+    // Longer than a node has to answer.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(state.questions).toBe(0);
+    begin();
+    expect(await started).toBe('runs (life 1) and answers');
+    expect(state.questions).toBe(1);
+  });
+
+  it('is told of at once when it ends before', async () => {
+    const { lives, state, become } = stage(new Promise(() => {}));
+    const started = become('running');
+    await expect.poll(() => lives, { interval: 5 }).toHaveLength(1);
+    lives[0]?.exit(died);
+    await expect(started).rejects.toThrow(/^n1 did not start: it died of SIGKILL\./);
+    expect(state.questions).toBe(0);
   });
 });
 

@@ -19,7 +19,10 @@ export interface Vessel {
 }
 
 export interface Life {
-  /** Resolves when its program runs, or could not be started: nobody can answer before. Absent: it does at once. */
+  /**
+   * Resolves when its program runs, or could not be started: nobody can answer before. Whoever starts it has a deadline
+   * for that. Absent: it runs at once.
+   */
   readonly begun?: Promise<unknown>;
   /** Resolves when it is over, whoever ended it; never rejects. */
   readonly exited: Promise<Exit>;

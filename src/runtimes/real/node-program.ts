@@ -152,7 +152,7 @@ function found(system: System | undefined, name: string): AnyProtocolSystem {
   return asProtocol(system);
 }
 
-/** The stream goes on after it. Rejects where the stream ends before the line does. */
+/** The stream goes on after it, but for what came with the line. Rejects where the stream ends before the line does. */
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   let text = '';
   await new Promise<void>((resolve, reject) => {
@@ -160,11 +160,11 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
       reject(new Error('The configuration of the node did not come: its standard input ended.'));
     const take = (chunk: string): void => {
       text += chunk;
-      if (!text.endsWith('\n')) return;
+      if (!text.includes('\n')) return;
       stream.pause().off('data', take).off('end', ended);
       resolve();
     };
     stream.setEncoding('utf8').on('data', take).on('end', ended);
   });
-  return text;
+  return text.slice(0, text.indexOf('\n'));
 }

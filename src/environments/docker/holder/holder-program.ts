@@ -14,7 +14,7 @@ import { Tunnels } from './tunnels.ts';
 import { collect, write } from './volume.ts';
 import type { Abilities, HolderMessage, HolderReport, HolderRequest, Pushed, TunnelMessage } from './requests.ts';
 import { Rules } from './rules.ts';
-import { carried, shape, shapingAbilities } from './shaping.ts';
+import { count, shape, shapingAbilities } from './shaping.ts';
 
 /** Its arguments: the clock file of its node, and the library that makes programs believe in it. */
 const [clockPath = '', library = ''] = process.argv.slice(2);
@@ -62,10 +62,11 @@ async function perform(request: HolderRequest): Promise<unknown> {
 }
 
 async function pushOver(request: Push): Promise<Pushed> {
-  const before = await carried(request.host);
+  const before = await count(request.host);
   const took = await push(request);
-  const after = await carried(request.host);
-  return { took, carried: before === null || after === null ? null : after - before };
+  const after = await count(request.host);
+  if (before === null || after === null || before.ways !== after.ways) return { took, carried: null };
+  return { took, carried: { bytes: after.bytes - before.bytes, within: after.at - before.at } };
 }
 
 async function rules(): Promise<Rules> {

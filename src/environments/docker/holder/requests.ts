@@ -53,8 +53,14 @@ export interface ShapedWay {
 export interface Pushed {
   /** Milliseconds; null: nothing was answered so far. */
   readonly took: number | null;
-  /** How many bytes went that way meanwhile, those of others too; null where it is not shaped. */
-  readonly carried: number | null;
+  /** What went that way meanwhile, that of others too; null where it was not shaped, or has been shaped anew. */
+  readonly carried: Carried | null;
+}
+
+export interface Carried {
+  readonly bytes: number;
+  /** Milliseconds between two looks at the counter, which is longer than the volley took. */
+  readonly within: number;
 }
 
 export interface Abilities {

@@ -48,13 +48,22 @@ async function reshape(ways: readonly ShapedWay[]): Promise<void> {
   await runTool('tc', ['-batch', '-'], `${lines.join('\n')}\n`);
 }
 
+/** What the kernel has counted on the way to a node so far, at a moment of the monotonic clock in milliseconds. */
+export interface Count {
+  readonly bytes: number;
+  readonly at: number;
+  /** Counters begin anew with every change of these. */
+  readonly ways: readonly ShapedWay[];
+}
+
 /** How many bytes the kernel has let through on the way to a node, whoever sent them; null while it is not shaped. */
-export async function carried(host: string): Promise<number | null> {
-  const index = shaped.findIndex((way) => way.host === host);
+export async function count(host: string): Promise<Count | null> {
+  const ways = shaped;
+  const index = ways.findIndex((way) => way.host === host);
   if (index < 0) return null;
   const text = await runTool('tc', ['-s', 'class', 'show', 'dev', networkDevice()]);
   const sent = new RegExp(`^class htb 1:${minorOf(index)} [^\\n]*\\n Sent (\\d+) bytes`, 'm').exec(text)?.[1];
-  return sent === undefined ? null : Number(sent);
+  return sent === undefined ? null : { bytes: Number(sent), at: performance.now(), ways };
 }
 
 /** What the kernel knows, found out on the loopback device of this namespace, which nobody else uses. */
