@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../src/runtimes/real/exit-codes.ts';
@@ -43,4 +45,12 @@ test('a position in the program of all systems is told as that in the sources', 
 test('a position in a program without a map stays as it is', () => {
   const stack = `Error: x\n    at step (${import.meta.url}:7:3)\n    at node:internal/timers:1:2`;
   expect(inSources(stack)).toBe(stack);
+});
+
+test('so does one whose map is broken', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'map-'));
+  const program = pathToFileURL(join(folder, 'program.js')).href;
+  writeFileSync(join(folder, 'program.js.map'), '{"version":3,');
+  expect(inSources(`at step (${program}:7:3)`)).toBe(`at step (${program}:7:3)`);
+  rmSync(folder, { recursive: true });
 });

@@ -6,8 +6,10 @@
  */
 const large = 2 ** 16;
 
-/** Bytes that checks ask for until the collector is told, and what it is shown then, which is enough to get it going. */
+/** Bytes that checks may ask for, and how many times what is in the heap, until the collector is told, which has to walk through it. */
 const untold = 2 ** 28;
+const untoldHeaps = 2;
+/** What it is shown then, which is enough to get it going. */
 const shown = 2 ** 26;
 
 let asked = 0;
@@ -19,7 +21,7 @@ function shared(bytes: number): SharedArrayBuffer {
 
 /** To be called when a check begins, since nobody needs the columns of the one before it any more. */
 export function tellCollector(): void {
-  if (asked < untold) return;
+  if (asked < untold || asked < untoldHeaps * process.memoryUsage().heapUsed) return;
   asked = 0;
   // Nobody writes to it, so it takes no memory; but this kind is counted.
   void new ArrayBuffer(shown);

@@ -1,5 +1,5 @@
 /** A compiled program says where in itself it threw; people want to know where in the sources. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { SourceMapPayload, SourceOrigin } from 'node:module';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,10 @@ export function inSources(stack: string): string {
 }
 
 function mapOf(url: string): SourceMap | null {
-  const path = `${fileURLToPath(url)}.map`;
-  return existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8')) as SourceMapPayload) : null;
+  try {
+    return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8')) as SourceMapPayload);
+  } catch {
+    // Without a map, or with half of one, the position in the program has to do.
+    return null;
+  }
 }
