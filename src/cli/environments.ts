@@ -1,11 +1,11 @@
 /** Which environments there are, and which one a run takes when the user did not say. */
-import { fileURLToPath } from 'node:url';
 import { UsageError } from '../core/errors.ts';
 import { unknownName } from '../core/suggest.ts';
 import type { DockerOptions } from '../environments/docker/docker.ts';
 import type { Engine } from '../environments/docker/engine.ts';
 import type { NodeLimits } from '../environments/docker/parts.ts';
 import type { Environment } from '../environments/environment.ts';
+import { compiledPath } from '../environments/real/compiled-path.ts';
 import { simulation } from '../environments/simulation/simulation.ts';
 import { assertFresh } from './node-bundle-age.ts';
 
@@ -57,13 +57,13 @@ async function ordinary(limits: Partial<NodeLimits>): Promise<EnvironmentChoice>
 }
 
 async function onThisMachine(reason: string, limits: Partial<NodeLimits>): Promise<EnvironmentChoice> {
-  assertFresh(fileURLToPath(nodeProgram));
+  assertFresh(compiledPath(nodeProgram));
   const { local } = await import('../environments/local/local.ts');
   return ready(local(nodeProgram), reason, limits);
 }
 
 async function inContainers(engine: Engine, reason: string, limits: Partial<NodeLimits>): Promise<EnvironmentChoice> {
-  assertFresh(fileURLToPath(nodeProgram));
+  assertFresh(compiledPath(nodeProgram));
   const { dockerFaultKinds, dockerLacks, openDocker } = await import('../environments/docker/docker.ts');
   const open: EnvironmentChoice['open'] = (options) => openDocker(engine, nodeProgram, { ...options, limits });
   return { name: 'docker', faults: dockerFaultKinds, lacks: dockerLacks, reason, open };
