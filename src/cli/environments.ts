@@ -5,9 +5,7 @@ import type { DockerOptions } from '../environments/docker/docker.ts';
 import type { Engine } from '../environments/docker/engine.ts';
 import type { NodeLimits } from '../environments/docker/parts.ts';
 import type { Environment } from '../environments/environment.ts';
-import { compiledPath } from '../environments/real/compiled-path.ts';
 import { simulation } from '../environments/simulation/simulation.ts';
-import { assertFresh } from './node-bundle-age.ts';
 
 export interface ChosenEnvironment {
   readonly environment: Environment;
@@ -57,13 +55,11 @@ async function ordinary(limits: Partial<NodeLimits>): Promise<EnvironmentChoice>
 }
 
 async function onThisMachine(reason: string, limits: Partial<NodeLimits>): Promise<EnvironmentChoice> {
-  assertFresh(compiledPath(nodeProgram));
   const { local } = await import('../environments/local/local.ts');
   return ready(local(nodeProgram), reason, limits);
 }
 
 async function inContainers(engine: Engine, reason: string, limits: Partial<NodeLimits>): Promise<EnvironmentChoice> {
-  assertFresh(compiledPath(nodeProgram));
   const { dockerFaultKinds, dockerLacks, openDocker } = await import('../environments/docker/docker.ts');
   const open: EnvironmentChoice['open'] = (options) => openDocker(engine, nodeProgram, { ...options, limits });
   return { name: 'docker', faults: dockerFaultKinds, lacks: dockerLacks, reason, open };

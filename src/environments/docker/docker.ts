@@ -2,6 +2,7 @@ import { posix, relative, sep } from 'node:path';
 import type { Environment, Lacks } from '../environment.ts';
 import type { FaultKind } from '../faults.ts';
 import { compiledPath } from '../real/compiled-path.ts';
+import { assertFresh } from '../real/program-age.ts';
 import { startCluster } from '../real/real-cluster.ts';
 import { ordinaryFaultKinds } from '../real/real-faults.ts';
 import { abilitiesOf } from './abilities.ts';
@@ -33,7 +34,9 @@ export const dockerLacks: Lacks = packetLacks(null);
  * where they cannot be had.
  */
 export async function openDocker(engine: Engine, nodeProgram: URL, options: DockerOptions = {}): Promise<Environment> {
-  const program = relative(await packageRoot(), compiledPath(nodeProgram)).replaceAll(sep, '/');
+  const compiled = compiledPath(nodeProgram);
+  assertFresh(compiled);
+  const program = relative(await packageRoot(), compiled).replaceAll(sep, '/');
   const images = await ensureImages(engine, { ...options, program });
   const { memory = null, cpus = null } = options.limits ?? {};
   const abilities = options.tryPackets === true ? await abilitiesOf(engine, images) : null;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { assertFresh } from './node-bundle-age.ts';
+import { assertFresh } from './program-age.ts';
 
 let root: string;
 let bundle: string;

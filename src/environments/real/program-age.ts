@@ -4,7 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { UsageError } from '../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 
 /** How far below the package's root compiled programs are, and below the folder of what is compiled. */
 const [root, compiled] = ['../../..', '../..'];
@@ -18,9 +18,10 @@ export function assertFresh(bundle: string): void {
     throw new UsageError(`Nodes would run old code: ${bundle} is older than ${stale}. Compile again: npm run build.`);
 }
 
-/** Of packages there is nothing that we compile. */
+/** Of packages there is nothing that we compile, and a program without a map is itself alone. */
 function modulesOf(bundle: string): readonly string[] {
   const folder = dirname(bundle);
+  if (changed(`${bundle}.map`) === null) return [];
   const { sources } = JSON.parse(readFileSync(`${bundle}.map`, 'utf8')) as { readonly sources: readonly string[] };
   return sources
     .map((source) => relative(join(folder, root), resolve(folder, source)))
