@@ -6,7 +6,10 @@
  */
 const large = 2 ** 16;
 
-/** Bytes that checks may ask for, and how many times what is in the heap, until the collector is told, which has to walk through it. */
+/**
+ * Bytes that checks may ask for, and how many times what is in the heap, until the collector is told, which has to walk
+ * through it.
+ */
 const untold = 2 ** 28;
 const untoldHeaps = 2;
 /** What it is shown then, which is enough to get it going. */

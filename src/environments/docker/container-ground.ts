@@ -38,7 +38,10 @@ import { TunnelEntrance } from './tunnel-entrance.ts';
 
 /** Milliseconds in which an engine that is there says how a container is. */
 const lookPatience = 2_000;
-/** Milliseconds between two holders that start their programs, each of which keeps a processor busy for a quarter of a second while clients are served. */
+/**
+ * Milliseconds between two holders that start their programs, each of which keeps a processor busy for a quarter of a
+ * second while clients are served.
+ */
 const wakeEvery = 500;
 
 export class ContainerGround implements Ground {
@@ -120,7 +123,7 @@ export class ContainerGround implements Ground {
       container: () => this.#containers.get(node) as Docker.Container,
       prepare: async (life) => {
         const holder = this.#holders.get(node);
-        if (holder === undefined) return '';
+        if (holder === undefined) throw new HarnessError(`${node} has no network to join`);
         holder.assertThere();
         return await this.#launch.provide(node, life, holder);
       },
